@@ -1,0 +1,1 @@
+"""Process maps of whole organisations."""

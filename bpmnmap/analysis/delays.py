@@ -1,0 +1,76 @@
+"""The delay of each movement: elapsed with its parts (H9), or in open time of the unit that receives it (H28)."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from bpmnmap.analysis.critical_path import TRAVEL_COLUMNS
+from bpmnmap.analysis.grouping import codes_by_instance
+from bpmnmap.errors import EventLogError
+from bpmnmap.eventlog.columns import Array
+from bpmnmap.eventlog.log import EventLog
+from bpmnmap.findings import Finding
+
+WAITING_COLUMNS = ("batching_us", "unavailability_us", "prioritization_us", "contention_us")
+PART_COLUMNS = (*TRAVEL_COLUMNS, *WAITING_COLUMNS)
+
+
+def part_times(log: EventLog, rows: Array) -> dict[str, Array]:
+    """Microseconds of each part of the given movements; parts that the whole log does not know are left out.
+
+    The receiver's parts stand once in its instance's row and apply to each movement into it.
+    """
+    parts = {}
+    for name in TRAVEL_COLUMNS:
+        column = log.movements[name]
+        if column.any():
+            parts[name] = column[rows]
+    goals = log.movements["to_instance"][rows]
+    for name in WAITING_COLUMNS:
+        column = log.instances[name]
+        if column.any():
+            parts[name] = np.append(column, 0)[goals]  # sinks (goal −1) take the 0
+    return parts
+
+
+def elapsed_times(log: EventLog, rows: Array) -> Array:
+    """Microseconds from `left` to the start of the receiver, or to the token's end, of the given movements."""
+    movements = log.movements
+    goals, left = movements["to_instance"][rows], movements["left_us"][rows]
+    delays: Array = np.append(log.instances["start_us"], 0)[goals] - left
+    sinks = np.flatnonzero(goals < 0)
+    delays[sinks] = sum((movements[name][rows[sinks]] for name in TRAVEL_COLUMNS), np.zeros(len(sinks), dtype=np.int64))
+    return delays
+
+
+def working_times(log: EventLog, rows: Array) -> Array:
+    """Open microseconds of the receiving unit between `left` and the start (the token's end) of the given movements.
+
+    A row to *sink* has no receiver: the unit that it comes from counts; from *source* to *sink* all time counts.
+
+    Raises
+    ------
+    EventLogError
+        The log does not know the opening hours of a unit.
+    """
+    movements = log.movements
+    units, names = codes_by_instance(log.instances, "unit")
+    outside = len(names) - 1
+    offices = units[movements["to_instance"][rows]]
+    offices = np.where(offices == outside, units[movements["from_instance"][rows]], offices)
+    left, times = movements["left_us"][rows], elapsed_times(log, rows)
+    for code in np.flatnonzero(np.bincount(offices, minlength=len(names))[:outside]).tolist():
+        unit = names[code]
+        if unit not in log.run.opening:
+            raise EventLogError([_unknown_hours(unit)])
+        spans = log.run.opening[unit]
+        if spans is not None:
+            own = np.flatnonzero(offices == code)
+            times[own] = spans.open_until(left[own] + times[own]) - spans.open_until(left[own])
+    return times
+
+
+def _unknown_hours(unit: str | None) -> Finding:
+    return Finding(
+        "unknown-hours", f"working time needs the opening hours of unit '{unit}', which the log does not know", fix="measure elapsed time"
+    )

@@ -1,0 +1,95 @@
+"""The movements of counted cases, sorted once by the pair that they are told under."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import numpy as np
+
+from bpmnmap.eventlog.columns import Array, Columns
+
+
+class Pair(NamedTuple):
+    """What rows are told together: ``handoff``, ``internal``, ``source`` or ``sink``, and the ids of both ends."""
+
+    kind: str
+    from_: str | None
+    to: str | None
+
+
+class Grouping:
+    """The movements of counted cases, sorted by pair.
+
+    Attributes
+    ----------
+    rows
+        Row numbers of these movements: by pair, within a pair as in the log.
+    starts, ends
+        Where in `rows` each pair begins and ends.
+    pairs
+        The pairs, one per begin.
+    """
+
+    def __init__(self, movements: Columns, instances: Columns, counted: Array, by: str) -> None:
+        rows = np.flatnonzero(counted[movements["case"]])
+        origins, goals = movements["from_instance"][rows], movements["to_instance"][rows]
+        units, unit_names = codes_by_instance(instances, "unit")
+        from_units, to_units = units[origins], units[goals]
+        if by == "unit":
+            names, keys = unit_names, [from_units, to_units]
+        else:
+            elements, names = codes_by_instance(instances, "element")
+            # an activity of a called process may stand in several units: its rows may be of both kinds
+            keys = [elements[origins], elements[goals], from_units == to_units]
+        order = np.lexsort(keys[::-1])
+        self.rows = rows[order]
+        keys = [key[order] for key in keys]
+        self.starts = _starts(keys)
+        self.ends = np.append(self.starts[1:], len(order))[: len(self.starts)]
+        first = order[self.starts]
+        self.pairs = tuple(
+            _pair(names[origin], names[goal], is_internal)
+            for origin, goal, is_internal in zip(
+                keys[0][self.starts].tolist(),
+                keys[1][self.starts].tolist(),
+                (from_units[first] == to_units[first]).tolist(),
+                strict=True,
+            )
+        )
+
+    def sums(self, values: Array) -> list[int]:
+        """Sum per pair of int64 or bool values that are in the order of `rows`; exact."""
+        return np.add.reduceat(values, self.starts, dtype=np.int64).tolist() if len(self.starts) else []
+
+    def slices(self) -> Iterator[slice]:
+        """Slice of each pair within `rows`."""
+        return (slice(start, end) for start, end in zip(self.starts.tolist(), self.ends.tolist(), strict=True))
+
+
+def codes_by_instance(instances: Columns, name: str) -> tuple[Array, tuple[str | None, ...]]:
+    """Index into names per instance, and the names; one more index at the end, so that −1 (source, sink) leads to None."""
+    column = instances.categorical(name)
+    names = (*column.categories, "", None)
+    small = np.uint16 if len(names) < 1 << 16 else np.int64  # numpy sorts 16 bits in linear time
+    codes = np.empty(len(column) + 1, dtype=small)
+    codes[:-1] = np.where(column.codes < 0, len(names) - 2, column.codes)
+    codes[-1] = len(names) - 1
+    return codes, names
+
+
+def _starts(keys: list[Array]) -> Array:
+    """Where any of the sorted keys changes."""
+    changes = np.zeros(len(keys[0]), dtype=np.bool_)
+    changes[:1] = True
+    for key in keys:
+        changes[1:] |= key[1:] != key[:-1]
+    return np.flatnonzero(changes)
+
+
+def _pair(origin: str | None, goal: str | None, is_internal: bool) -> Pair:
+    if goal is None:
+        return Pair("sink", origin, None)
+    if origin is None:
+        return Pair("source", None, goal)
+    return Pair("internal" if is_internal else "handoff", origin, goal)

@@ -1,0 +1,1 @@
+"""What did happen: event logs as columns. Knows neither maps nor engines."""

@@ -1,0 +1,1 @@
+"""Who works where and when: units, resource pools and calendars, outliving any one map."""

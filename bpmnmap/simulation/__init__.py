@@ -1,0 +1,1 @@
+"""Map in, log out: compile once, run often."""

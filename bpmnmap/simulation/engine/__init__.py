@@ -1,0 +1,1 @@
+"""Plan + seed → EventLog, on SimPy. The only package that knows SimPy."""

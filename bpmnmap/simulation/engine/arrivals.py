@@ -1,0 +1,154 @@
+"""Cases from outside: one pending event per start, instants drawn by blocks (H6, H31)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import simpy
+
+from bpmnmap.eventlog.rows import ARRIVAL, KIND_BITS, ROW
+from bpmnmap.simulation.draws import Purpose, fold, uniforms
+from bpmnmap.simulation.engine.addresses import Block
+from bpmnmap.simulation.engine.scopes import BLOCK, FIRST_FREE, ID, LAYOUT, LIVE, NOTE, NUMBER, VISIT, Scope
+from bpmnmap.simulation.plan import SourcePlan
+
+if TYPE_CHECKING:
+    from bpmnmap.simulation.engine.compiler import Compiler, Go
+
+
+class Arrivals(simpy.Event):
+    """One start's stream of cases; itself the re-armed SimPy event of the next arrival.
+
+    State: `number` (index of the next case), `first` and `position` (where the current block of instants begins).
+    """
+
+    def __init__(self, compiler: Compiler, source: SourcePlan, index: int, priority: int, cases: list[int]) -> None:
+        runtime = compiler.runtime
+        super().__init__(runtime.env)
+        self._ok = True
+        self.c = compiler
+        self.source = source
+        self.index = index
+        self.priority = priority
+        self.cases = cases
+        program = compiler.program(source.process)
+        element = program.operations[source.operation].origin.element
+        self.key = fold(runtime.draws.element_key(Purpose.ARRIVAL, program.process, element), 0, 0)
+        self.stream_key = runtime.draws.stream_key(program.process, element)
+        self.size = 1 << runtime.draws.block_bits
+        self.number = 0
+        self.first = 0
+        self.position = 0
+        self.due = 0
+        self._instants: list[int] = []
+        self._next_position = 0
+        self._block: Block = []
+        self._go: Go = compiler.start(source.process, source.operation)
+        layout = compiler.layout(source.process, -1)
+        template: Scope = [None] * FIRST_FREE
+        template[LIVE], template[NOTE], template[VISIT] = 1, 0, 0
+        template[LAYOUT] = compiler.layout_index(source.process, -1)
+        self._template = template + layout.template
+
+    def begin(self) -> None:
+        """Draw the first block of instants and schedule the first case."""
+        self.open_block()
+        self.schedule(0)
+
+    def open_block(self) -> None:
+        """Draw the instants of the cases from `first` on."""
+        self._instants, self._next_position = self._draw(self.first, self.position)
+        self._block = self.c.runtime.draws.block(self.stream_key, self.first, self.size)
+
+    def schedule(self, now: int) -> None:
+        """Schedule the next case, if there is one."""
+        limit = len(self.source.at) if self.source.at else self.source.cases
+        if limit is not None and self.number >= limit:
+            return
+        at = self.number - self.first
+        if at == self.size:
+            self.first, self.position = self.number, self._next_position
+            self.open_block()
+            at = 0
+        self.due = self._instants[at]
+        self.callbacks = [self._arrive]
+        self.env.schedule(self, self.priority, self.due - now)
+
+    @property
+    def exhausted(self) -> bool:
+        """Whether no more cases come."""
+        limit = len(self.source.at) if self.source.at else self.source.cases
+        return limit is not None and self.number >= limit
+
+    def root(self, offset: int, block: Block, number: int) -> Scope:
+        """Return the root scope of a new case."""
+        scope = self._template.copy()
+        scope[ID], scope[BLOCK], scope[NUMBER] = offset, block, number
+        return scope
+
+    def block_of(self, number: int) -> tuple[Block, int]:
+        """Return the block of a case by its number, and its place in it."""
+        first = number - number % self.size
+        if first == self.first:
+            return self._block, number - first
+        return self.c.runtime.draws.block(self.stream_key, first, self.size), number - first
+
+    def _arrive(self, _event: simpy.Event) -> None:
+        now = self.due
+        runtime = self.c.runtime
+        log = runtime.log
+        offset = len(log)
+        log.extend(ROW.pack(self.cases[0], self.index << KIND_BITS | ARRIVAL, 0, self.number, 0, now))
+        scope = self._template.copy()
+        scope[ID] = offset
+        scope[BLOCK] = self._block
+        scope[NUMBER] = self.number - self.first
+        runtime.live[offset] = scope
+        self.cases[0] += 1
+        self.number += 1
+        if self.number & 1023 == 0:
+            runtime.spend()
+        self.schedule(now)
+        self._go(now, scope, offset)
+
+    def _draw(self, first: int, position: int) -> tuple[list[int], int]:
+        """Return instants of a block of cases, and the position from which the next block's gaps run."""
+        source = self.source
+        if source.at:
+            return list(source.at[first : first + self.size]), 0
+        numbers = uniforms(self.key, first, self.size)
+        if len(source.gaps) > 1:
+            return self._by_timetable(numbers.tolist(), position)
+        gaps = source.gaps[0]
+        ends = position + np.cumsum(np.array(gaps.time.values(numbers), dtype=np.int64))
+        if gaps.calendar < 0:
+            return ends.tolist(), int(ends[-1])
+        return self.c.plan.calendars[gaps.calendar].arrive(ends).tolist(), int(ends[-1])
+
+    def _by_timetable(self, numbers: list[float], now: int) -> tuple[list[int], int]:
+        instants = []
+        for u in numbers:
+            entry, close = self._hours_at(now)
+            now = max(now, close[0])
+            rest = self.source.gaps[entry].time.value(u)
+            while now + rest > close[1]:
+                rest -= close[1] - now
+                following, close = self._hours_at(close[1])
+                now = close[0]
+                if following != entry:
+                    ratio = self.source.gaps[following].time.mean_us / self.source.gaps[entry].time.mean_us
+                    rest, entry = round(rest * ratio), following
+            now += rest
+            instants.append(now)
+        return instants, now
+
+    def _hours_at(self, now: int) -> tuple[int, tuple[int, int]]:
+        """Return the entry of the timetable in whose hours now is, or whose hours come next, and those hours from now on."""
+        calendars = self.c.plan.calendars
+        spans = [calendars[gap.calendar].span_at(now) for gap in self.source.gaps]
+        entry = min(range(len(spans)), key=lambda at: (max(spans[at][0], now), at))
+        opens, closes = spans[entry]
+        # an entry that stands before it in the list takes over where its own hours begin
+        takeover = [spans[at][0] for at in range(entry) if spans[at][0] > opens]
+        return entry, (max(opens, now), min([closes, *takeover]))

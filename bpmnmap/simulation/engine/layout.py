@@ -1,0 +1,158 @@
+"""Where a scope's counters and joins stand in its list, and which operations need a counter of visits at all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from bpmnmap.semantics.program import Choose, Fork, Join, Leave, Open, Program, Start, Wait, Work, ways_of
+from bpmnmap.simulation.engine.scopes import FIRST_FREE
+
+
+@dataclass(slots=True)
+class Layout:
+    """The slots of one kind of scope: a process, or an `Open` of it.
+
+    Parameters
+    ----------
+    scope
+        −1 for the process, else the index of the `Open`.
+    home
+        The scope that counts the visits of the operations in it: its own, or the one around a scope that only guards.
+    depth
+        Scopes around it.
+    killable
+        Whether something may kill what is in it, so that it must be known.
+    reserved
+        Whether a token may leave a running instance in it, so that its log row must exist from its start (H17).
+    """
+
+    scope: int
+    home: int
+    depth: int
+    killable: bool
+    reserved: bool
+    counters: dict[int, int] = field(default_factory=dict)
+    joins: dict[int, int] = field(default_factory=dict)
+    template: list[int | None] = field(default_factory=list)
+
+    def add(self, value: int | None) -> int:
+        """Add a slot with its first value."""
+        self.template.append(value)
+        return FIRST_FREE + len(self.template) - 1
+
+
+def lay_out(program: Program, notes: bool) -> list[Layout]:
+    """Layouts of a program: of the process itself, then of each `Open`, in order.
+
+    Parameters
+    ----------
+    notes
+        Whether every visit is to be counted since it is part of a transfer's address.
+    """
+    layouts = {-1: Layout(-1, -1, 0, False, False)}
+    for index, operation in enumerate(program.operations):
+        if isinstance(operation, Open):
+            parent = layouts[program.scopes[index]]
+            home = index if operation.grouping else parent.home
+            killable = parent.killable or bool(operation.guards)
+            layouts[index] = Layout(index, home, parent.depth + 1, killable, parent.reserved or _has_leave(program, index))
+    once = _entered_once(program)
+    for index, operation in enumerate(program.operations):
+        layout = layouts[program.scopes[index]]
+        if isinstance(operation, Join):
+            layout.joins[index] = layout.add(None)
+            for _ in range(operation.entries - 1):
+                layout.add(None)
+        counts = isinstance(operation, (Work, Wait, Choose, Open)) and index not in once
+        if counts or notes:
+            home = layouts[layout.home]
+            home.counters[index] = home.add(0)
+    return list(layouts.values())
+
+
+def _has_leave(program: Program, index: int) -> bool:
+    return any(isinstance(operation, Leave) and program.scopes[at] == index for at, operation in enumerate(program.operations))
+
+
+def _entered_once(program: Program) -> set[int]:
+    """Operations that are entered at most once in a scope: upper bounds, summed over the ways in, 2 = many.
+
+    Circles count as many. Behind a circle without a fork no more tokens come out than went in.
+    """
+    size = len(program.operations)
+    component = _components(program)
+    members: dict[int, list[int]] = {}
+    for index in range(size):
+        members.setdefault(component[index], []).append(index)
+    inflow = [0] * size
+    entries: dict[int, dict[int, int]] = {}
+    for index, operation in enumerate(program.operations):
+        if isinstance(operation, Start):
+            inflow[index] = 1
+    once: set[int] = set()
+    # components are numbered so that ways lead from higher to lower numbers
+    for number in sorted(members, reverse=True):
+        inside = members[number]
+        circle = len(inside) > 1 or any(way.target == inside[0] for way in ways_of(program.operations[inside[0]]))
+        for index in inside:
+            operation = program.operations[index]
+            if isinstance(operation, Join) and not circle:
+                by_entry = entries.get(index, {})
+                inflow[index] = min((by_entry.get(entry, 0) for entry in range(operation.entries)), default=0)
+        flow = min(2, sum(inflow[index] for index in inside))
+        if circle and any(isinstance(program.operations[index], (Fork, Open)) for index in inside):
+            flow = 2
+        for index in inside:
+            if not circle and flow <= 1:
+                once.add(index)
+            operation = program.operations[index]
+            for way in ways_of(operation):
+                if component[way.target] == number:
+                    continue
+                new_scope = isinstance(operation, Open) and operation.grouping and program.scopes[way.target] == index
+                amount = 1 if new_scope else flow
+                inflow[way.target] = min(2, inflow[way.target] + amount)
+                by_entry = entries.setdefault(way.target, {})
+                by_entry[way.entry] = min(2, by_entry.get(way.entry, 0) + amount)
+    return once
+
+
+def _components(program: Program) -> list[int]:
+    """Strongly connected components, numbered in reverse topological order (Tarjan 1972, without recursion)."""
+    size = len(program.operations)
+    number, low, component = [-1] * size, [0] * size, [-1] * size
+    stack: list[int] = []
+    counter = found = 0
+    targets = [[way.target for way in ways_of(operation)] for operation in program.operations]
+    for root in range(size):
+        if number[root] >= 0:
+            continue
+        work = [(root, 0)]
+        while work:
+            node, position = work.pop()
+            if position == 0:
+                number[node] = low[node] = counter
+                counter += 1
+                stack.append(node)
+            descend = False
+            for at in range(position, len(targets[node])):
+                target = targets[node][at]
+                if number[target] < 0:
+                    work += [(node, at + 1), (target, 0)]
+                    descend = True
+                    break
+                if component[target] < 0:
+                    low[node] = min(low[node], number[target])
+            if descend:
+                continue
+            if low[node] == number[node]:
+                while True:
+                    member = stack.pop()
+                    component[member] = found
+                    if member == node:
+                        break
+                found += 1
+            if work:
+                parent = work[-1][0]
+                low[parent] = min(low[parent], low[node])
+    return component

@@ -1,0 +1,184 @@
+"""Scopes: open, end, cancel, leave (H16–H20)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bpmnmap.eventlog.rows import END, KIND_BITS, ROW, SCOPE
+from bpmnmap.semantics.program import Cancel, Leave, Open, Take
+from bpmnmap.simulation.engine.held import CHILD, hold, unhold
+from bpmnmap.simulation.engine.killing import Killing
+from bpmnmap.simulation.engine.scopes import (
+    BLOCK,
+    DONE,
+    FIRST_FREE,
+    HELD,
+    HOME,
+    ID,
+    LAYOUT,
+    LIVE,
+    NOTE,
+    NUMBER,
+    PARENT,
+    VISIT,
+    Scope,
+)
+
+if TYPE_CHECKING:
+    from bpmnmap.simulation.engine.compiler import Compiler, Context, Go
+
+
+class Nesting:
+    """Compiles `Open`, `End`, `Cancel` and `Leave`."""
+
+    def __init__(self, compiler: Compiler) -> None:
+        self.c = compiler
+        self.killing = Killing(compiler)
+
+    def end(self, p: int, index: int, context: Context) -> Go:
+        """Return the closure of a token's end: in the process, or in a child scope, which its last token closes."""
+        runtime = self.c.runtime
+        scope_of = self.c.program(p).scopes[index]
+        node = self.c.node(p, index)
+        watched, look = runtime.watched, runtime.look
+        if scope_of >= 0:
+            close = self._close(p, scope_of, context)
+
+            def end_in_scope(now: int, scope: Scope, ref: int) -> None:
+                scope[DONE].append([ref, now, node])
+                scope[LIVE] -= 1
+                if scope[LIVE] == 0:
+                    close(now, scope, ref)
+                elif watched:
+                    look(now)
+
+            return end_in_scope
+
+        extend, pack, end_case = runtime.log.extend, ROW.pack, self.end_case
+        code = node << KIND_BITS | END
+
+        def end_in_process(now: int, scope: Scope, ref: int) -> None:
+            extend(pack(scope[ID], code, 0, ref, 0, now))
+            tokens = scope[LIVE] - 1
+            scope[LIVE] = tokens
+            if tokens == 0:
+                end_case(now, scope)
+            elif watched:
+                look(now)
+
+        return end_in_process
+
+    def end_case(self, now: int, root: Scope) -> None:
+        """Note that a case's last token has ended; stop the run if it was the last case that is waited for (H26)."""
+        runtime = self.c.runtime
+        case = root[ID]
+        del runtime.live[case]
+        if runtime.watched:
+            runtime.watched.discard(case)
+            if not runtime.watched:
+                runtime.stop(now)
+
+    def _close(self, p: int, index: int, context: Context) -> Go:
+        """Return the closure that ends a scope: its tokens merge where the last stood and go on (H8, H11)."""
+        c = self.c
+        operation = c.program(p).operations[index]
+        assert isinstance(operation, Open)
+        assert operation.next is not None
+        go = c.go(p, operation.next, context._replace(left=index))
+        node = c.node(p, index)
+        notes, parent_grouped = c.notes, c.grouped(p, index)
+
+        def close(now: int, scope: Scope, ref: int) -> None:
+            parent = scope[PARENT]
+            if scope[HELD]:
+                self.killing.take_out(scope)  # only guards are left
+            unhold(parent, scope)
+            for other, _, _ in reversed(scope[DONE][:-1]):
+                ref = self.killing.merge(scope, node, ref, other, now)
+            if notes:
+                (parent if parent_grouped else parent[HOME])[NOTE] = scope[VISIT]
+            go(now, parent, ref)
+
+        return close
+
+    def open(self, p: int, index: int, operation: Open, context: Context) -> Go:
+        """Return the closure that opens a child scope: its guards are armed first (H15), then the body's token enters."""
+        c = self.c
+        layout, layout_index = c.layout(p, index), c.layout_index(p, index)
+        body = None if operation.body is None else c.go(p, operation.body, context)
+        # a boundary event stands at its host, an event-based gateway's events do not move the token (H11, H13)
+        host = context if operation.body is None else context._replace(place=c.process(p).units[index])
+        guards = [c.guard(p, guard, host) for guard in operation.guards]
+        node = c.node(p, index)
+        slot, grouped = c.visit_slot(p, index), c.grouped(p, index)
+        draws, log = c.runtime.draws, c.runtime.log
+        element = operation.origin.element
+
+        def open_scope(now: int, scope: Scope, ref: int) -> None:
+            home = scope if grouped else scope[HOME]
+            visit = 0
+            if slot is not None:
+                visit = home[slot]
+                home[slot] = visit + 1
+            child: Scope = [None] * FIRST_FREE
+            if operation.grouping:
+                child[ID] = len(log)
+                log.extend(ROW.pack(scope[ID], node << KIND_BITS | SCOPE, 0, visit, 0, now))
+                child[BLOCK], child[NUMBER] = draws.child(scope, element, visit, 0)
+            else:
+                child[ID], child[BLOCK], child[NUMBER], child[HOME] = scope[ID], scope[BLOCK], scope[NUMBER], home
+            child[LIVE] = 0 if body is None else 1
+            child[PARENT] = scope
+            child[LAYOUT] = layout_index
+            child[NOTE] = home[NOTE]
+            child[DONE] = []
+            child[HELD] = [] if layout.killable else None
+            child[VISIT] = visit
+            child.extend(layout.template)
+            hold(scope, node, CHILD, child)
+            for guard in guards:
+                if child[PARENT] is not None:  # a message that waited may have ended the race already (H13)
+                    guard(now, child, ref)
+            if body is not None and child[PARENT] is not None:
+                body(now, child, ref)
+
+        return open_scope
+
+    def cancel(self, p: int, index: int, operation: Cancel, context: Context) -> Go:
+        """Return the closure by which a guard's token kills the rest of its scope and goes on outside."""
+        c, killing = self.c, self.killing
+        go = c.go(p, operation.next, context._replace(travelled=False))
+        node = c.node(p, index)
+        by_message = isinstance(c.program(p).operations[context.left], Take)
+
+        def cancel(now: int, scope: Scope, ref: int) -> None:
+            parent = scope[PARENT]
+            tokens = killing.tokens(scope)
+            killing.take_out(scope)
+            unhold(parent, scope)
+            scope[PARENT] = None
+            refs = [killing.end(token, now) for token in tokens]
+            killing.free(tokens, now)
+            if not operation.own and tokens:
+                merged = killing.merged(scope, node, tokens, refs, now)
+                ref = killing.merge(scope, node, ref, merged, now) if by_message else merged
+            go(now, parent, ref)
+
+        return cancel
+
+    def leave(self, p: int, index: int, operation: Leave, context: Context) -> Go:
+        """Return the closure by which a guard's token goes on outside a scope that runs on (H17)."""
+        c, killing = self.c, self.killing
+        go = c.go(p, operation.next, context._replace(travelled=False))
+        node = c.node(p, index)
+        by_message = isinstance(c.program(p).operations[context.left], Take)
+
+        def leave(now: int, scope: Scope, ref: int) -> None:
+            parent = scope[PARENT]
+            tokens = killing.tokens(scope)
+            refs = [killing.copy(token, now) for token in tokens]
+            merged = killing.merged(scope, node, tokens, refs, now)
+            parent[LIVE] += 1
+            go(now, parent, killing.merge(scope, node, ref, merged, now) if by_message else merged)
+
+        return leave

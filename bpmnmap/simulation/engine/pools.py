@@ -1,0 +1,147 @@
+"""Pools of people at run time: free people by number, one queue in order of release, and the opening hours (H33)."""
+
+from __future__ import annotations
+
+from collections import deque
+from heapq import heappop, heappush
+from typing import Any
+
+import simpy
+
+from bpmnmap.org.calendars import ExpandedCalendar
+from bpmnmap.simulation.engine.scopes import Scope
+
+FOREVER = 1 << 62
+
+
+class Person(simpy.Event):
+    """One person and the SimPy event of the work's completion, re-armed for each instance.
+
+    Nobody's work (an automatic task, an outside party) has a Person each while it runs, with label 0.
+    """
+
+    def __init__(self, env: simpy.Environment, number: int, label: int) -> None:
+        super().__init__(env)
+        self._ok = True
+        self.number = number
+        self.label = label
+        self.scope: Scope = []
+        self.ref = 0
+        self.start = 0
+        self.due = 0
+        self.visit = 0
+        self.row = 0
+
+
+class Opening(simpy.Event):
+    """The re-armable event of a pool that opens while work stands in its queue."""
+
+    def __init__(self, env: simpy.Environment) -> None:
+        super().__init__(env)
+        self._ok = True
+
+
+class Pool:
+    """Who is free, what waits. A queue's entry is ``(begin, scope, ref, time, visit)``; its head is the next to be worked."""
+
+    def __init__(self, env: simpy.Environment, key: str, quantity: int, first_label: int, calendar: ExpandedCalendar | None, priority: int) -> None:
+        self.env = env
+        self.key = key
+        self.persons = [Person(env, number, first_label + number) for number in range(quantity)]
+        self.free = list(range(quantity))
+        self.queue: deque[Any] = deque()
+        self.calendar = calendar
+        self.priority = priority
+        self.span = [0, FOREVER] if calendar is None else [0, 0]
+        self.opening_due = -1
+        self._opening = Opening(env)
+
+    def look(self, now: int) -> None:
+        """Move `span` on to the first opening that closes after now."""
+        assert self.calendar is not None
+        self.span[:] = self.calendar.span_at(now)
+
+    def is_open(self, now: int) -> bool:
+        """Whether somebody is on duty."""
+        if now >= self.span[1]:
+            self.look(now)
+        return bool(now >= self.span[0])
+
+    def finish(self, now: int, time: int) -> int:
+        """When work of so much time that starts now, while open, is done: it pauses over closing."""
+        due = now + time
+        if due <= self.span[1]:
+            return int(due)
+        assert self.calendar is not None
+        return self.calendar.finish(now, time)
+
+    def arm_opening(self, now: int) -> None:
+        """Make sure that the queue is looked at when the pool opens; now it is closed."""
+        if self.opening_due < 0:
+            self.schedule_opening(now, self.span[0])
+
+    def schedule_opening(self, now: int, due: int) -> None:
+        """Schedule the opening."""
+        self.opening_due = due
+        self._opening.callbacks = [self._open]
+        self.env.schedule(self._opening, self.priority, due - now)
+
+    def _open(self, _event: simpy.Event) -> None:
+        now = self.opening_due
+        self.opening_due = -1
+        if self.is_open(now):
+            while self.queue and self.free:
+                entry = self.queue.popleft()
+                entry[0](now, self.persons[heappop(self.free)], entry)
+
+    def release(self, now: int, person: Person) -> None:
+        """Let a freed person take the queue's head, else wait."""
+        queue = self.queue
+        if queue and self.is_open(now):
+            entry = queue.popleft()
+            entry[0](now, person, entry)
+        else:
+            heappush(self.free, person.number)
+            if queue:
+                self.arm_opening(now)
+
+    def replace(self, person: Person) -> None:
+        """Give a person whose work was cancelled a new event: SimPy still holds the old one."""
+        self.persons[person.number] = Person(self.env, person.number, person.label)
+
+    def withdraw(self, entry: Any) -> None:
+        """Take an entry out of the queue."""
+        for index, waiting in enumerate(self.queue):
+            if waiting is entry:
+                del self.queue[index]
+                return
+        raise AssertionError("the entry is not in the queue")
+
+
+class Executors:
+    """Whoever works when nobody of a pool does: as many as are needed, always on duty."""
+
+    def __init__(self, env: simpy.Environment) -> None:
+        self.env = env
+        self.busy: dict[int, Person] = {}
+        self._idle: list[Person] = []
+        self._number = 0
+
+    def take(self) -> Person:
+        """Return an executor that is idle, a new one if need be."""
+        if self._idle:
+            person = self._idle.pop()
+        else:
+            person = Person(self.env, self._number, 0)
+            self._number += 1
+        self.busy[person.number] = person
+        return person
+
+    def give(self, person: Person) -> None:
+        """Take an executor back."""
+        del self.busy[person.number]
+        self._idle.append(person)
+
+    def drop(self, person: Person) -> None:
+        """Forget an executor whose event is still scheduled."""
+        del self.busy[person.number]

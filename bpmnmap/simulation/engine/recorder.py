@@ -1,0 +1,88 @@
+"""A finished run → Recording: the packed rows and all that is needed to read them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from bpmnmap.eventlog.log import OpenSpans
+from bpmnmap.eventlog.recording import Node, Recording, Source
+from bpmnmap.eventlog.rows import ROW_DTYPE
+from bpmnmap.org.calendars import ExpandedCalendar
+from bpmnmap.semantics.program import Program, Start, Work, ways_of
+from bpmnmap.simulation.plan import NOBODY
+
+if TYPE_CHECKING:
+    from bpmnmap.simulation.engine.run import Run
+
+
+def record(run: Run) -> Recording:
+    """Return the recording of a finished run."""
+    plan, runtime = run.plan, run.runtime
+    rows = np.frombuffer(bytes(runtime.log), ROW_DTYPE)
+    end_us = max(int(rows["end"].max(initial=0)), run.now if plan.window_us is not None else 0)
+    stuck = runtime.stuck()
+    waits = sorted(set(runtime.live) - stuck)
+    nodes = []
+    for p, process in enumerate(plan.processes):
+        ranks = _preorder(process.program)
+        for index, operation in enumerate(process.program.operations):
+            unit = process.units[index]
+            work = process.works.get(index)
+            pool = NOBODY if work is None else work.pool
+            nodes.append(
+                Node(
+                    element=operation.origin.element,
+                    map=p,
+                    rank=ranks[index],
+                    unit=unit,
+                    pool=pool,
+                    calendar=NOBODY if pool == NOBODY else plan.pools[pool].calendar,
+                    is_work=isinstance(operation, Work),
+                )
+            )
+    persons = [f"{pool.key}/{number + 1}" for pool in plan.pools for number in range(pool.quantity)]
+    sources = [
+        Source(source.process, plan.processes[source.process].program.operations[source.operation].origin.element)
+        for source in plan.sources
+    ]
+    return Recording(
+        rows=rows,
+        nodes=tuple(nodes),
+        sources=tuple(sources),
+        maps=tuple(process.program.process for process in plan.processes),
+        units=plan.units,
+        pools=tuple(pool.key for pool in plan.pools),
+        persons=tuple(persons),
+        calendars=tuple(spans(calendar, end_us) for calendar in plan.calendars),
+        unfinished=np.array(waits, dtype=np.int64),
+        stuck=np.array(sorted(stuck), dtype=np.int64),
+        warm_up_us=plan.warm_up_us,
+        window_us=plan.window_us,
+        end_us=end_us,
+    )
+
+
+def spans(calendar: ExpandedCalendar, end_us: int) -> OpenSpans | None:
+    """Return the opening spans that open before an instant; None = always open."""
+    if calendar.always:
+        return None
+    calendar.ensure(end_us)
+    count = int(np.searchsorted(np.array(calendar.opens), end_us, side="left"))
+    return OpenSpans(np.array(calendar.opens[:count], dtype=np.int64), np.array(calendar.closes[:count], dtype=np.int64))
+
+
+def _preorder(program: Program) -> list[int]:
+    """Rank of each operation in the order in which a token and its copies reach them: document order of the branches."""
+    ranks = [-1] * len(program.operations)
+    found = 0
+    stack = [index for index in reversed(range(len(ranks))) if isinstance(program.operations[index], Start)]
+    while stack:
+        index = stack.pop()
+        if ranks[index] >= 0:
+            continue
+        ranks[index] = found
+        found += 1
+        stack += [way.target for way in reversed(ways_of(program.operations[index]))]
+    return ranks

@@ -1,0 +1,163 @@
+"""Gateways: choose, fork, join. They take no time; tokens rest at joins only."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bpmnmap.eventlog.rows import KIND_BITS, MERGE, ROW
+from bpmnmap.semantics.program import Choose, Fork, Join
+from bpmnmap.simulation.draws import Purpose
+from bpmnmap.simulation.engine.addresses import BLOCK_VISITS
+from bpmnmap.simulation.engine.scopes import BLOCK, HOME, ID, LIVE, NOTE, NUMBER, Scope
+from bpmnmap.simulation.plan import ChoosePlan
+
+if TYPE_CHECKING:
+    from bpmnmap.simulation.engine.compiler import Compiler, Context, Go
+
+
+def choose(c: Compiler, p: int, index: int, operation: Choose, context: Context) -> Go:
+    """Return the closure of an exclusive split: one number per visit, or the scenario's choices."""
+    ways = [c.go(p, way, context) for way in operation.ways]
+    plan = c.process(p).chooses[index]
+    if plan.choices:
+        return _given(c, p, index, plan, ways)
+    slot = c.visit_slot(p, index)
+    visits = 1 if slot is None else BLOCK_VISITS
+    pick = _picker(plan.bounds)
+    drawn = c.runtime.draws.register(
+        Purpose.BRANCH, c.program(p).process, operation.origin.element, pick, lambda u: pick(np.array([u]))[0], visits
+    )
+    item, fill, one, spend = drawn.item, c.runtime.draws.fill, c.runtime.draws.one, c.runtime.spend
+    grouped = c.grouped(p, index)
+
+    def choose_once(now: int, scope: Scope, ref: int) -> None:
+        block = scope[BLOCK]
+        ways[(block[item] or fill(block, item))[scope[NUMBER]]](now, scope, ref)
+
+    def choose_again(now: int, scope: Scope, ref: int) -> None:
+        home = scope if grouped else scope[HOME]
+        visit = home[slot]
+        home[slot] = visit + 1
+        if visit < visits:
+            block = scope[BLOCK]
+            ways[(block[item + visit] or fill(block, item + visit))[scope[NUMBER]]](now, scope, ref)
+        else:
+            spend()
+            ways[one(drawn, scope, visit)](now, scope, ref)
+
+    return choose_once if slot is None else choose_again
+
+
+def _picker(bounds: tuple[float, ...]) -> Any:
+    edges = np.array(bounds[:-1], dtype=np.float64)
+
+    def pick(u: NDArray[np.float64]) -> Sequence[int]:
+        return np.searchsorted(edges, u, side="right").astype(np.uint8 if len(bounds) < 256 else np.int64).tolist()
+
+    return pick
+
+
+def _given(c: Compiler, p: int, index: int, plan: ChoosePlan, ways: list[Go]) -> Go:
+    slot = c.visit_slot(p, index)
+    grouped = c.grouped(p, index)
+    spend = c.runtime.spend
+
+    def choose_given(now: int, scope: Scope, ref: int) -> None:
+        visit = 0
+        if slot is not None:
+            home = scope if grouped else scope[HOME]
+            visit = home[slot]
+            home[slot] = visit + 1
+            spend()
+        case = plan.choices[min(scope[BLOCK][0].first + scope[NUMBER], len(plan.choices) - 1)]
+        ways[case[min(visit, len(case) - 1)]](now, scope, ref)
+
+    return choose_given
+
+
+def fork(c: Compiler, p: int, operation: Fork, context: Context) -> Go:
+    """Return the closure of a split into all ways, in document order."""
+    ways = [c.go(p, way, context) for way in operation.ways]
+    more = len(ways) - 1
+    if len(ways) == 2:
+        first, second = ways
+
+        def fork_two(now: int, scope: Scope, ref: int) -> None:
+            scope[LIVE] += 1
+            first(now, scope, ref)
+            second(now, scope, ref)
+
+        return fork_two
+
+    def fork_all(now: int, scope: Scope, ref: int) -> None:
+        scope[LIVE] += more
+        for way in ways:
+            way(now, scope, ref)
+
+    return fork_all
+
+
+def join(c: Compiler, p: int, index: int, operation: Join, entry: int, context: Context) -> Go:
+    """Return the closure of one entry of a parallel join: a token rests in its slot until all entries have one (H8)."""
+    slot = c.layout(p, c.program(p).scopes[index]).joins[index]
+    mine = slot + entry
+    others = [slot + other for other in range(operation.entries) if other != entry]
+    placed = c.process(p).units[index] >= 0
+    going = context._replace(left=index, travelled=False) if placed else context._replace(left=index)
+    go = c.go(p, operation.next, going)
+    log, pack, code = c.runtime.log, ROW.pack, c.node(p, index) << KIND_BITS | MERGE
+    extend = log.extend
+    fewer = len(others)
+    counter = c.visit_slot(p, index)
+    grouped = c.grouped(p, index)
+    watched, look = c.runtime.watched, c.runtime.look
+
+    def join_entry(now: int, scope: Scope, ref: int) -> None:
+        for other in others:
+            if scope[other] is None:
+                rest(scope, mine, ref)
+                if watched:
+                    look(now)
+                return
+        waited = [take_rested(scope, other) for other in others]
+        if fewer > 1:
+            waited.sort()  # refs are in order of time: the order in which the tokens came
+        for other in reversed(waited):
+            merged = len(log)
+            extend(pack(scope[ID], code, 0, ref, other, now))
+            ref = merged
+        scope[LIVE] -= fewer
+        if counter is not None:
+            home = scope if grouped else scope[HOME]
+            home[NOTE] = home[counter]
+            home[counter] += 1
+        go(now, scope, ref)
+
+    return join_entry
+
+
+def rest(scope: Scope, slot: int, ref: int) -> None:
+    """Leave a token in a slot; there may be others before it."""
+    resting = scope[slot]
+    if resting is None:
+        scope[slot] = ref
+    elif isinstance(resting, list):
+        resting.append(ref)
+    else:
+        scope[slot] = [resting, ref]
+
+
+def take_rested(scope: Scope, slot: int) -> int:
+    """Take the token that has rested in a slot the longest."""
+    resting: Any = scope[slot]
+    if isinstance(resting, list):
+        first: int = resting.pop(0)
+        if not resting:
+            scope[slot] = None
+        return first
+    scope[slot] = None
+    return int(resting)

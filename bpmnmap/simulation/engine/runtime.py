@@ -1,0 +1,107 @@
+"""All that changes in a run, and what every closure may call."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import simpy
+
+from bpmnmap.errors import SimulationError
+from bpmnmap.eventlog.rows import KIND_BITS, MAX_ROWS, ROW_BYTES
+from bpmnmap.findings import Finding, Location
+from bpmnmap.simulation.engine.addresses import Draws
+from bpmnmap.simulation.engine.agenda import Agenda
+from bpmnmap.simulation.engine.pools import Executors, Pool
+from bpmnmap.simulation.engine.scopes import ID, Scope, root_of
+from bpmnmap.simulation.plan import Plan
+
+
+class Alarm(simpy.Event):
+    """A re-armable event that calls one function."""
+
+    def __init__(self, env: simpy.Environment) -> None:
+        super().__init__(env)
+        self._ok = True
+        self.armed = False
+
+
+@dataclass(slots=True)
+class Runtime:
+    """The state of one run.
+
+    Parameters
+    ----------
+    live
+        Root scopes of the cases that have not ended, by the offset of their arrival's row.
+    watched
+        Counted cases that the run waits for once no more of them can arrive (H26); empty before.
+    """
+
+    env: simpy.Environment
+    plan: Plan
+    log: bytearray
+    agenda: Agenda
+    pools: list[Pool]
+    executors: Executors
+    draws: Draws
+    completion: int
+    census: Alarm
+    last_priority: int
+    live: dict[int, Scope] = field(default_factory=dict)
+    watched: set[int] = field(default_factory=set)
+
+    def stop(self, now: int) -> None:
+        """End the run now, before anything else at this instant (H33)."""
+        raise simpy.core.StopSimulation(now)
+
+    def look(self, now: int) -> None:
+        """See at the end of this instant whether a case that is waited for is stuck: such a one counts as ended (H26)."""
+        if not self.census.armed:
+            self.census.armed = True
+            self.census.callbacks = [self._look]
+            self.env.schedule(self.census, self.last_priority)
+
+    def _look(self, _event: simpy.Event) -> None:
+        self.census.armed = False
+        self.watched.difference_update(self.stuck())
+        if not self.watched:
+            self.stop(int(self.env.now))
+
+    def active(self) -> set[int]:
+        """Cases of which something is worked, queued, on its way or timed."""
+        scopes = [entry[1] for pool in self.pools for entry in pool.queue]
+        for pool in self.pools:
+            free = set(pool.free)
+            scopes += [person.scope for person in pool.persons if person.number not in free]
+        scopes += [person.scope for person in self.executors.busy.values()]
+        scopes += [entry[3] for entry in self.agenda.living()]
+        return {root_of(scope)[ID] for scope in scopes}
+
+    def stuck(self) -> set[int]:
+        """Cases whose tokens can never go on (H26)."""
+        return set(self.live) - self.active()
+
+    def spend(self) -> None:
+        """Raise `SimulationError` if the event budget is spent; called wherever a run could go on without end."""
+        if len(self.log) > min(self.plan.event_budget, MAX_ROWS - 1) * ROW_BYTES:
+            raise SimulationError([self._spent()])
+
+    def _spent(self) -> Finding:
+        import numpy as np
+
+        from bpmnmap.eventlog.rows import LAST_INSTANCE_KIND, ROW_DTYPE
+
+        rows = np.frombuffer(bytes(self.log), ROW_DTYPE)
+        codes = rows["code"][(rows["code"] & ((1 << KIND_BITS) - 1)) <= LAST_INSTANCE_KIND] >> KIND_BITS
+        operations = [(process.program, operation) for process in self.plan.processes for operation in process.program.operations]
+        busiest = int(np.bincount(codes).argmax()) if len(codes) else 0
+        program, operation = operations[busiest]
+        return Finding(
+            "event-budget",
+            f"the run's budget of {self.plan.event_budget} events is spent; "
+            f"the busiest element is {operation.origin.kind} '{operation.origin.name or operation.origin.element}'",
+            Location(program.path, operation.origin.line),
+            element_kind=operation.origin.kind,
+            element_id=operation.origin.element,
+            fix="see whether cases can leave the loop around this element, or raise event_budget in the scenario",
+        )

@@ -1,0 +1,134 @@
+"""Checks within the tables of scenario files; they see plain values, perhaps faulty, and find all they can."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from bpmnmap.errors import OrganizationError
+from bpmnmap.org.hours import WeeklyHours, overlap, parse_hours
+from bpmnmap.org.tables import Fault, fault, raise_faults, shown
+
+ANY_UNIT: Final = "*"
+ARRIVAL_WAYS: Final = ("inter_arrival_time", "timetable", "at")
+
+
+def as_units(value: Any) -> Any:  # noqa: ANN401
+    """Return one unit as its id, several as a tuple of ids."""
+    if not isinstance(value, (list, tuple)):
+        return value
+    faults = []
+    for place, unit in enumerate(value):
+        if not isinstance(unit, str):
+            faults.append(fault([place], "wrong-type", f"{shown(unit)} must be text", "write the id of a unit"))
+        elif unit == ANY_UNIT:
+            faults.append(fault([place], "invalid-transfer", "'*' stands for all units and not in an array", "write '*' without the array"))
+        elif unit in value[:place]:
+            faults.append(fault([place], "invalid-transfer", f"unit {shown(unit)} is given twice", "name each unit once"))
+    if not value:
+        faults.append(fault([], "invalid-transfer", "an empty array names no unit", "write the ids of units, or '*'"))
+    raise_faults(faults)
+    return value[0] if len(value) == 1 else tuple(value)
+
+
+def as_choices(value: Any) -> Any:  # noqa: ANN401
+    """Return arrays of flows by case and visit as tuples."""
+    fix = "write an array of cases, each an array of flows by visit, like [['Flow_back', 'Flow_on']]"
+    if not isinstance(value, (list, tuple)) or not value:
+        raise_faults([fault([], "invalid-choices", f"{shown(value)} holds no case", fix)])
+    faults = []
+    for case, visits in enumerate(value):
+        if not isinstance(visits, (list, tuple)) or not visits:
+            faults.append(fault([case], "invalid-choices", f"{shown(visits)} holds no visit", fix))
+            continue
+        for visit, flows in enumerate(visits):
+            several = isinstance(flows, (list, tuple))
+            if not flows or not all(isinstance(flow, str) for flow in (flows if several else [flows])):
+                faults.append(fault([case, visit], "invalid-choices", f"{shown(flows)} is no flow", fix))
+    raise_faults(faults)
+    return tuple(tuple(tuple(flows) if isinstance(flows, (list, tuple)) else flows for flows in visits) for visits in value)
+
+
+def arrival_faults(table: Mapping[str, Any]) -> Iterator[Fault]:
+    """Find none or several of the three ways of arriving, and timetables that overlap."""
+    ways = [way for way in ARRIVAL_WAYS if way in table]
+    if len(ways) > 1:
+        yield fault([ways[1]], "contradicting-keys", f"'{ways[1]}' is given beside '{ways[0]}'", "give one of " + ", ".join(ARRIVAL_WAYS))
+    if not ways and table.get("cases") != 0:
+        fix = "add inter_arrival_time, timetable or at; or cases = 0, which switches this start off"
+        yield fault(["inter_arrival_time"], "missing-key", "'inter_arrival_time' is missing, and so are its alternatives", fix)
+    if ways and "inter_arrival_time" not in ways and "calendar" in table:
+        yield fault(["calendar"], "contradicting-keys", f"'calendar' is given beside '{ways[0]}'", "use calendar with inter_arrival_time only")
+    for way in ("timetable", "at"):
+        if table.get(way) == []:
+            yield fault([way], "out-of-range", f"'{way}' is empty", "give an entry; or cases = 0, which switches this start off")
+    yield from _timetable_faults(table.get("timetable"))
+
+
+def gateway_faults(table: Mapping[str, Any]) -> Iterator[Fault]:
+    """Find none or both of the two ways of choosing."""
+    if "probabilities" in table and "choices" in table:
+        yield fault(["choices"], "contradicting-keys", "'choices' is given beside 'probabilities'", "give one of them")
+    if not {"probabilities", "choices", "conditions"} & set(table):
+        message = "'probabilities' is missing, and so is its alternative"
+        yield fault(["probabilities"], "missing-key", message, "add probabilities or choices")
+    if table.get("probabilities") == {}:
+        yield fault(["probabilities"], "out-of-range", "'probabilities' is empty", "name every outgoing flow")
+
+
+def people_faults(table: Mapping[str, Any]) -> Iterator[Fault]:
+    """Find more people, or pools, than can work on one activity at once so far."""
+    pools = table.get("pools")
+    if not isinstance(pools, dict):
+        return
+    if len(pools) > 1:
+        names = ", ".join(f"'{name}'" for name in pools)
+        yield fault(["pools"], "not-supported-yet", f"several pools at once ({names}) are not supported yet", "name one pool")
+    for name, people in pools.items():
+        if isinstance(people, int) and people > 1:
+            message = f"'{people}' people of '{name}' at once are not supported yet"
+            yield fault(["pools", name], "not-supported-yet", message, "let one person work on it")
+
+
+def transfer_faults(table: Mapping[str, Any]) -> Iterator[Fault]:
+    """Find transfers that do not say from where to where, and those that go nowhere."""
+    ends = [end for end in ("from", "to") if end in table]
+    if "flow" in table and ends:
+        yield fault([ends[0]], "contradicting-keys", f"'{ends[0]}' is given beside 'flow'", "give from and to, or flow")
+    elif "flow" not in table and len(ends) < 2:
+        lacking = "to" if ends == ["from"] else "from"
+        yield fault([lacking], "missing-key", f"'{lacking}' is missing", "give from and to, or flow")
+    elif ends and _one(table["from"]) == _one(table["to"]) != ANY_UNIT and isinstance(_one(table["from"]), str):
+        fix = "give flow for what travels within a unit"
+        yield fault(["to"], "invalid-transfer", f"'from' and 'to' are both {shown(_one(table['to']))}", fix)
+
+
+def process_faults(table: Mapping[str, Any]) -> Iterator[Fault]:
+    """Find transfers of a process that are not by flow."""
+    transfers = table.get("transfers")
+    for place, transfer in enumerate(transfers if isinstance(transfers, list) else []):
+        if isinstance(transfer, dict) and "flow" not in transfer and {"from", "to"} & set(transfer):
+            message = "transfers between units hold for all processes"
+            yield fault(["transfers", place], "invalid-transfer", message, "move it to [[transfers]], or give flow instead of from and to")
+
+
+def _one(end: object) -> object:
+    """The unit that an array of one names; all else as it is."""
+    return end[0] if isinstance(end, list) and len(end) == 1 else end
+
+
+def _timetable_faults(entries: object) -> Iterator[Fault]:
+    weeks: list[WeeklyHours] = []
+    for place, entry in enumerate(entries if isinstance(entries, list) else []):
+        hours = entry.get("hours") if isinstance(entry, dict) else None
+        try:
+            week = parse_hours(hours) if isinstance(hours, str) else None
+        except OrganizationError:
+            continue  # told where it stands
+        if week is None:
+            continue
+        shared = next((when for other in weeks if (when := overlap(other, week)) is not None), None)
+        if shared is not None:
+            message = f"'{shared}' lies in the hours of two entries"
+            yield fault(["timetable", place, "hours"], "overlapping-hours", message, "let hours of entries not overlap")
+        weeks.append(week)

@@ -1,0 +1,107 @@
+"""Nodes of a tree as the reader sees them: their text, and how they are kept where the model does not know them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Protocol
+
+from bpmnmap.model import XmlElement
+from bpmnmap.xmlio.refusals import MAXIMUM_DEPTH, too_deep
+
+
+class Node(Protocol):
+    """What is used of lxml's nodes; comments and processing instructions have a function for a tag."""
+
+    @property
+    def tag(self) -> str | Callable[..., object]:
+        """Name in Clark notation."""
+
+    @property
+    def text(self) -> str | None:
+        """Text before the first child."""
+
+    @property
+    def tail(self) -> str | None:
+        """Text after the node."""
+
+    @property
+    def sourceline(self) -> int | None:
+        """Line of the start tag."""
+
+    @property
+    def nsmap(self) -> dict[str | None, str]:
+        """Namespaces by prefix."""
+
+    def __len__(self) -> int: ...
+
+    def __iter__(self) -> Iterator[Node]: ...
+
+    def items(self) -> list[tuple[str, str]]:
+        """Attributes with their values."""
+
+    def get(self, key: str) -> str | None:
+        """Value of an attribute."""
+
+    def getnext(self) -> Node | None:
+        """The node that follows in the same parent."""
+
+    def xpath(self, path: str) -> object:
+        """What an XPath gives here."""
+
+
+def name(node: Node) -> str:
+    """A node's name in Clark notation; "" for comments and processing instructions."""
+    return node.tag if isinstance(node.tag, str) else ""
+
+
+def elements(node: Node) -> Iterator[Node]:
+    """A node's child elements: not its comments and processing instructions."""
+    return (child for child in node if isinstance(child.tag, str))
+
+
+def own_text(node: Node) -> str:
+    """The text directly in a node."""
+    text = node.text or ""
+    return text + "".join(child.tail or "" for child in node) if len(node) else text
+
+
+def whole_text(node: Node) -> str:
+    """The text in a node and in all below it."""
+    return str(node.xpath("string()")) if len(node) else node.text or ""
+
+
+def xml_element(node: Node, depth: int, path: str | None) -> XmlElement:
+    """A node as it stands, without comments and processing instructions; white space beside child elements is left out.
+
+    Raises
+    ------
+    BpmnReadError
+        The node's descendants stand too deep within each other.
+    """
+    if depth > MAXIMUM_DEPTH:
+        raise too_deep(path, node.sourceline)
+    children = tuple(xml_element(child, depth + 1, path) for child in elements(node)) if len(node) else ()
+    text = _unless_blank(_text_before_children(node)) if children else own_text(node)
+    return XmlElement(name(node), tuple(node.items()), text, children, _unless_blank(_text_after(node)), node.sourceline)
+
+
+def _unless_blank(text: str) -> str:
+    return text if text.strip() else ""
+
+
+def _text_before_children(node: Node) -> str:
+    text = node.text or ""
+    for child in node:
+        if isinstance(child.tag, str):
+            break
+        text += child.tail or ""
+    return text
+
+
+def _text_after(node: Node) -> str:
+    text = node.tail or ""
+    following = node.getnext()
+    while following is not None and not isinstance(following.tag, str):
+        text += following.tail or ""
+        following = following.getnext()
+    return text

@@ -1,0 +1,276 @@
+"""Names in XML ↔ classes and fields of the model: one rule and tables of its exceptions, for reading and writing.
+
+The rule: a class bears its XML name with a capital letter (`bpmnmap.model.elements.Element.kind`); a field is an attribute whose name
+is the field's in camelCase; a field with elements takes child elements, named like their classes if there may be several and like the
+field if there is one; a tuple of texts is a child element for each, in the singular. Fields stand in the schema's order.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, fields
+from typing import Literal, NamedTuple
+
+import bpmnmap.model as model
+from bpmnmap.model.elements import Element
+from bpmnmap.model.references import reference
+
+MODEL = "http://www.omg.org/spec/BPMN/20100524/MODEL"
+BPMNDI = "http://www.omg.org/spec/BPMN/20100524/DI"
+DC = "http://www.omg.org/spec/DD/20100524/DC"
+DI = "http://www.omg.org/spec/DD/20100524/DI"
+XSI = "http://www.w3.org/2001/XMLSchema-instance"
+NAMESPACES = frozenset({MODEL, BPMNDI, DC, DI})
+
+_DRAFTS = re.compile(r"http://(?:www|schema)\.omg\.org/spec/(BPMN|DD)/[\w.]*?/?(?:BPMN)?(MODEL|DI|DC|2\.0)/?")
+
+ABSTRACT = frozenset(
+    {
+        model.Element,
+        model.BaseElement,
+        model.RootElement,
+        model.FlowElement,
+        model.FlowNode,
+        model.Activity,
+        model.Event,
+        model.CatchEvent,
+        model.ThrowEvent,
+        model.EventDefinition,
+        model.Gateway,
+        model.Artifact,
+        model.LoopCharacteristics,
+        model.CallableElement,
+        model.DiagramElement,
+    }
+)
+"""Classes that no element of XML has."""
+
+_NAMESPACE_OF: dict[type[Element], str] = {
+    model.Bounds: DC,
+    model.Font: DC,
+    model.Waypoint: DI,
+    model.BPMNDiagram: BPMNDI,
+    model.BPMNPlane: BPMNDI,
+    model.BPMNShape: BPMNDI,
+    model.BPMNEdge: BPMNDI,
+    model.BPMNLabel: BPMNDI,
+    model.BPMNLabelStyle: BPMNDI,
+}
+
+DRAWN = frozenset({*_NAMESPACE_OF, model.DiagramElement})
+"""Classes of the diagram, in which elements of vendors may stand anywhere."""
+
+_NAMES: dict[str, str] = {
+    "data_input_refs": "dataInputRefs",
+    "data_output_refs": "dataOutputRefs",
+    "from_": "from",
+    "input_set_refs": "inputSetRefs",
+    "optional_input_refs": "optionalInputRefs",
+    "optional_output_refs": "optionalOutputRefs",
+    "output_set_refs": "outputSetRefs",
+    "supports": "supports",
+    "while_executing_input_refs": "whileExecutingInputRefs",
+    "while_executing_output_refs": "whileExecutingOutputRefs",
+}
+"""Fields whose XML name is not theirs in camelCase and the singular."""
+
+_NAMED_BY_CLASS = frozenset({"bounds", "expression", "font", "label", "loop_characteristics", "plane"})
+"""Fields with one element that is named like its class all the same."""
+
+_TEXT_CHILDREN: frozenset[tuple[type[Element], str]] = frozenset(
+    {
+        (model.DataAssociation, "target_ref"),
+        (model.GlobalScriptTask, "script"),
+        (model.LinkEventDefinition, "target"),
+        (model.MessageEventDefinition, "operation_ref"),
+        (model.MultiInstanceLoopCharacteristics, "loop_data_input_ref"),
+        (model.MultiInstanceLoopCharacteristics, "loop_data_output_ref"),
+        (model.Operation, "in_message_ref"),
+        (model.Operation, "out_message_ref"),
+        (model.ParticipantAssociation, "inner_participant_ref"),
+        (model.ParticipantAssociation, "outer_participant_ref"),
+        (model.ResourceRole, "resource_ref"),
+        (model.ScriptTask, "script"),
+        (model.TextAnnotation, "text"),
+    }
+)
+"""Fields with a text that is a child element, not an attribute."""
+
+_CONTENT: frozenset[tuple[type[Element], str]] = frozenset({(model.Documentation, "text"), (model.Expression, "body")})
+"""Fields with the text of the element itself."""
+
+_APART = frozenset({"line", "extension_attributes", "other_elements", "findings", "path", "source", "_index"})
+"""Fields that are no single attribute or child; ``source`` only of definitions."""
+
+Form = Literal["text", "reference", "bool", "int", "float"]
+ChildForm = Literal["element", "text", "reference", "xml", "extensions"]
+
+
+class Attribute(NamedTuple):
+    """An attribute: the field that takes it, and how its value is written."""
+
+    field: str
+    form: Form
+
+
+class Child(NamedTuple):
+    """A child element: the field that takes it, whether one of several, and what becomes of it.
+
+    ``form`` is "element" with the class in ``cls``; "text" or "reference" where the child is nothing but a text; "xml" where it is
+    kept as XML; "extensions" where its own children are.
+    """
+
+    field: str
+    many: bool
+    form: ChildForm
+    cls: type[Element] = Element
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """How elements of one class look in XML.
+
+    Parameters
+    ----------
+    cls
+        The class.
+    attributes, children
+        By XML name; children's names in Clark notation.
+    content
+        The field that takes the element's own text.
+    required
+        Fields with a reference that may not be missing.
+    """
+
+    cls: type[Element]
+    attributes: dict[str, Attribute] = field(default_factory=dict)
+    children: dict[str, Child] = field(default_factory=dict)
+    content: str | None = None
+    required: tuple[str, ...] = ()
+
+
+def camel_case(name: str) -> str:
+    """A field's name in camelCase.
+
+    Examples
+    --------
+    >>> camel_case("attached_to_ref")
+    'attachedToRef'
+    """
+    first, *rest = name.split("_")
+    return first + "".join(part.capitalize() for part in rest)
+
+
+def xml_name(cls: type[Element], field_name: str) -> str:
+    """Local XML name of a field, as messages print it.
+
+    Examples
+    --------
+    >>> xml_name(model.Lane, "flow_node_refs"), xml_name(model.Process, "is_executable")
+    ('flowNodeRef', 'isExecutable')
+    """
+    if field_name in _NAMES:
+        return _NAMES[field_name]
+    annotation = next(str(f.type) for f in fields(cls) if f.name == field_name)
+    name = camel_case(field_name)
+    return name.removesuffix("s") if annotation.startswith("tuple[") else name
+
+
+def tag(cls: type[Element]) -> str:
+    """Name of a class's elements, in Clark notation."""
+    return f"{{{_NAMESPACE_OF.get(cls, MODEL)}}}{cls.kind}"
+
+
+def canonical_tag(name: str) -> str:
+    """A name in Clark notation, with the namespaces of BPMN 2.0's drafts replaced by those of the standard."""
+    namespace, _, local = name[1:].rpartition("}")
+    match = _DRAFTS.fullmatch(namespace)
+    if match is None or namespace in NAMESPACES:
+        return name
+    family, part = match.groups()
+    standard = {("BPMN", "DI"): BPMNDI, ("DD", "DI"): DI, ("DD", "DC"): DC, ("BPMN", "DC"): DC}
+    return f"{{{standard.get((family, part), MODEL)}}}{local}"
+
+
+_GRAMMARS: dict[type[Element], Grammar] = {}
+
+
+def grammar(cls: type[Element]) -> Grammar:
+    """The grammar of a class; made when first asked for."""
+    if cls not in _GRAMMARS:
+        _GRAMMARS[cls] = _grammar(cls)
+    return _GRAMMARS[cls]
+
+
+def _grammar(cls: type[Element]) -> Grammar:
+    attributes: dict[str, Attribute] = {}
+    children: dict[str, Child] = {}
+    content = None
+    required = []
+    for f in fields(cls):
+        if f.name in _APART and not (f.name == "source" and cls is not model.Definitions):
+            continue
+        annotation = str(f.type).removesuffix(" | None")
+        if _is_one_of(cls, f.name, _CONTENT):
+            content = f.name
+        elif annotation in ("str", "int", "bool", "float") and not _is_one_of(cls, f.name, _TEXT_CHILDREN):
+            attributes[xml_name(cls, f.name)] = Attribute(f.name, _form(cls, f.name, annotation))
+        else:
+            children |= _children(cls, f.name, annotation)
+        target = reference(cls, f.name)
+        if target is not None and target.required:
+            required.append(f.name)
+    return Grammar(cls, attributes, children, content, tuple(required))
+
+
+def _is_one_of(cls: type[Element], field_name: str, table: frozenset[tuple[type[Element], str]]) -> bool:
+    return any((base, field_name) in table for base in cls.__mro__)
+
+
+def _form(cls: type[Element], field_name: str, annotation: str) -> Form:
+    forms: dict[str, Form] = {"bool": "bool", "int": "int", "float": "float"}
+    return forms.get(annotation) or ("reference" if field_name == "id" or reference(cls, field_name) else "text")
+
+
+def _children(cls: type[Element], field_name: str, annotation: str) -> dict[str, Child]:
+    many = annotation.startswith("tuple[")
+    inner = annotation.removeprefix("tuple[").removesuffix(", ...]")
+    if field_name == "extension_elements":
+        name = f"{{{DI}}}extension" if issubclass(cls, model.DiagramElement) else f"{{{MODEL}}}extensionElements"
+        return {name: Child(field_name, many, "extensions")}
+    local = f"{{{MODEL}}}{xml_name(cls, field_name)}"
+    if inner == "str":
+        return {local: Child(field_name, many, "reference" if reference(cls, field_name) else "text")}
+    if inner == "XmlElement":
+        return {} if cls is model.Documentation else {local: Child(field_name, many, "xml")}
+    target: type[Element] = getattr(model, inner)
+    if many or field_name in _NAMED_BY_CLASS:
+        return {tag(sub): Child(field_name, many, "element", sub) for sub in _CLASSES if issubclass(sub, target) and sub not in ABSTRACT}
+    return {local: Child(field_name, many, "element", target)}
+
+
+# Not Element.__subclasses__(): slots=True makes each class twice, and the first one lives on there.
+_CLASSES: tuple[type[Element], ...] = tuple(
+    found for name in model.__all__ if isinstance(found := getattr(model, name), type) and issubclass(found, Element)
+)
+
+CLASS_OF_TAG: dict[str, type[Element]] = {tag(cls): cls for cls in _CLASSES if cls not in ABSTRACT}
+"""Classes by the name of their elements, in Clark notation."""
+
+NOT_MODELED = frozenset(
+    f"{{{MODEL}}}{name}"
+    for name in (
+        "callChoreography",
+        "callConversation",
+        "choreography",
+        "choreographyTask",
+        "conversation",
+        "conversationAssociation",
+        "conversationLink",
+        "globalChoreographyTask",
+        "globalConversation",
+        "subChoreography",
+        "subConversation",
+    )
+)
+"""Elements of choreographies and conversations: kept as XML."""

@@ -7,16 +7,18 @@ MAKEFLAGS += --no-print-directory
 VENV := .venv
 BIN := $(VENV)/bin
 JOBS ?= auto
-PYTEST := $(BIN)/python -m pytest -q -n $(JOBS) --dist loadgroup
+# loadfile: the code blocks of a page stay together, as later ones use the names of earlier ones.
+PYTEST := $(BIN)/python -m pytest -q -n $(JOBS) --dist loadfile
 PIP := $(BIN)/python -m pip --quiet --quiet --disable-pip-version-check
 DEMO := bpmn_samples/building_approval/building_approval.bpmn simulations/building_approval/as_is.toml
 
-# Prints the first Python that is new enough and can make virtual environments.
-FIND_PYTHON = for python in $(PYTHON) python3 python3.15 python3.14 python3.13 python3.12 python3.11 python; do \
+# Prints the first Python that is new enough and can make virtual environments; `make PYTHON=...` names the only one to try.
+PYTHON ?= python3 python3.15 python3.14 python3.13 python3.12 python3.11 python
+FIND_PYTHON = for python in $(PYTHON); do \
 		"$$python" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$python" && exit 0; \
 	done; \
 	echo "No Python >= 3.11 with the modules venv and ensurepip was found (Debian: apt-get install python3 python3-venv)." >&2; \
-	echo "Name one by hand: make PYTHON=/path/to/python3 $(MAKECMDGOALS)" >&2; exit 1
+	echo "Tried: $(PYTHON). Name another one: make PYTHON=/path/to/python3 $(MAKECMDGOALS)" >&2; exit 1
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*  ## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | while IFS="$$(printf '\t')" read -r name what; do \

@@ -57,6 +57,8 @@ class Finding:
         How to mend it, in the imperative.
     related_element_ids
         Ids of the other elements that take part in the fault.
+    element_name
+        What to call the element where the location's key already gives its id.
 
     Examples
     --------
@@ -74,13 +76,15 @@ class Finding:
     element_id: str | None = None
     fix: str | None = None
     related_element_ids: tuple[str, ...] = ()
+    element_name: str | None = None
 
     def __str__(self) -> str:
         subject = ""
         if self.element_kind is not None:
             subject = f" {self.element_kind}"
-            if self.element_id is not None:
-                subject += f" '{self.element_id}'"
+            name = self.element_name if self.element_name is not None else self.element_id
+            if name is not None:
+                subject += f" '{' '.join(name.split())}'"
             subject += ":"
         text = f"{self.location}: {self.severity.value}[{self.code}]{subject} {self.message}"
         if self.fix is not None:

@@ -9,6 +9,11 @@ from typing import Any
 from bpmnmap.analysis.estimates import Estimate
 
 PARTS = ("dispatch", "transfer", "event", "synchronization", "batching", "unavailability", "prioritization", "contention")
+DELAYS = ("mean", "half_width", "p50", "p50_half_width", "p90", "p90_half_width")
+RECORD_NAMES = (
+    "kind", "from", "to", "count", "per_case", *(f"{name}_s" for name in (*DELAYS, *PARTS)), *(f"{name}_half_width_s" for name in PARTS),
+    "critical", "share_of_cycle_time", "replications_with_rows",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +32,7 @@ class Delay:
 
     def to_dict(self) -> dict[str, float | None]:
         """Plain values, keys as in formats.md."""
-        return {
-            "mean": self.mean,
-            "half_width": self.half_width,
-            "p50": self.p50,
-            "p50_half_width": self.p50_half_width,
-            "p90": self.p90,
-            "p90_half_width": self.p90_half_width,
-        }
+        return {name: getattr(self, name) for name in DELAYS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +90,12 @@ class HandoffRow:
         return values if self.kind == "handoff" else values | {"kind": self.kind}
 
     def to_record(self) -> dict[str, Any]:
-        """Plain values in one flat dict; times in seconds end in ``_s``."""
-        delay = {f"{name}_s": value for name, value in self.delay.to_dict().items()}
-        parts = {f"{name}_s": self.parts[name] if self.parts else None for name in PARTS}
-        half_widths = {f"{name}_half_width_s": self.parts_half_width[name] if self.parts_half_width else None for name in PARTS}
-        ends = {"kind": self.kind, "from": self.from_, "to": self.to, "count": self.count, "per_case": self.per_case}
-        shares = {"critical": self.critical, "share_of_cycle_time": self.share_of_cycle_time}
-        return ends | delay | parts | half_widths | shares | {"replications_with_rows": self.replications_with_rows}
+        """Plain values in one flat dict with the keys `RECORD_NAMES`; times are seconds."""
+        unknown = dict.fromkeys(PARTS)
+        times = (*self.delay.to_dict().values(), *(self.parts or unknown).values(), *(self.parts_half_width or unknown).values())
+        ends = (self.kind, self.from_, self.to, self.count, self.per_case)
+        shares = (self.critical, self.share_of_cycle_time, self.replications_with_rows)
+        return dict(zip(RECORD_NAMES, (*ends, *times, *shares), strict=True))
 
 
 @dataclass(frozen=True, slots=True)

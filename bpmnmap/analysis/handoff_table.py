@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from bpmnmap.analysis.handoff_rows import HandoffFigures, HandoffRow
+from bpmnmap.analysis.handoff_rows import RECORD_NAMES, HandoffFigures, HandoffRow
 from bpmnmap.analysis.handoff_text import format_handoffs
 from bpmnmap.analysis.table import format_csv, to_data_frame
 
@@ -52,17 +52,17 @@ class HandoffTable(HandoffFigures):
 
     def to_csv(self) -> str:
         """CSV text: one line per row, handoffs first, then the others, told apart by ``kind``."""
-        return format_csv(self._records())
+        return format_csv(RECORD_NAMES, self._records())
 
     def to_pandas(self) -> Any:  # noqa: ANN401  pandas is no dependency, so its type is not known here
-        """Give the rows of `to_csv` as a ``pandas.DataFrame``.
+        """Rows of `to_csv` as a ``pandas.DataFrame``.
 
         Raises
         ------
         ImportError
             pandas is not installed.
         """
-        return to_data_frame(self._records())
+        return to_data_frame(RECORD_NAMES, self._records())
 
     def _records(self) -> list[dict[str, Any]]:
         return [row.to_record() for row in (*self.rows, *self.other_rows)]

@@ -117,7 +117,7 @@ def _notes(table: HandoffFigures) -> list[str]:
     asked = table.replications - table.replications_without_cases
     rare = sum(row.replications_with_rows < asked for row in table.rows)
     if rare:
-        lines.append(f"{rare} of {len(table.rows)} lines: not every replication has such a handoff; means over those that do")
+        lines.append(f"{rare} of {len(table.rows)} pairs do not occur in every replication: means over those in which they do")
     if table.assumed[1]:
         lines.append(f"{table.assumed[0]} of {table.assumed[1]} numbers assumed")
     return lines

@@ -64,24 +64,23 @@ def apportioned(values: Sequence[float], total: int) -> list[int]:
     return wholes
 
 
-def format_csv(records: Sequence[Mapping[str, Any]]) -> str:
-    r"""CSV text of records with the same keys: a line of names, then one line each; None is the empty field.
+def format_csv(names: Sequence[str], records: Sequence[Mapping[str, Any]]) -> str:
+    r"""CSV text: a line of names, then one line per record; None is the empty field.
 
     Examples
     --------
-    >>> format_csv([{"from": "FO", "mean_s": 0.1}, {"from": None, "mean_s": 2.0}])
+    >>> format_csv(["from", "mean_s"], [{"from": "FO", "mean_s": 0.1}, {"from": None, "mean_s": 2.0}])
     'from,mean_s\nFO,0.1\n,2.0\n'
     """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    if records:
-        writer.writerow(records[0])
-    writer.writerows(record.values() for record in records)
+    writer.writerow(names)
+    writer.writerows([record[name] for name in names] for record in records)
     return text.getvalue()
 
 
-def to_data_frame(records: Sequence[Mapping[str, Any]]) -> Any:  # noqa: ANN401  pandas is no dependency, so its type is not known here
-    """Give the records as a ``pandas.DataFrame``.
+def to_data_frame(names: Sequence[str], records: Sequence[Mapping[str, Any]]) -> Any:  # noqa: ANN401  pandas is no dependency, so its type is not known here
+    """Records as a ``pandas.DataFrame`` with these columns.
 
     Raises
     ------
@@ -92,4 +91,4 @@ def to_data_frame(records: Sequence[Mapping[str, Any]]) -> Any:  # noqa: ANN401 
         import pandas as pd  # type: ignore[import-untyped, import-not-found, unused-ignore]
     except ImportError as error:
         raise ImportError("to_pandas needs the package pandas, which is not installed; fix: pip install pandas") from error
-    return pd.DataFrame.from_records(list(records), columns=list(records[0]) if records else None)
+    return pd.DataFrame.from_records(list(records), columns=list(names))

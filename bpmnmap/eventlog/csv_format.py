@@ -17,7 +17,7 @@ from bpmnmap.eventlog.instants import Instants
 from bpmnmap.eventlog.log import CASE_COLUMNS, INSTANCE_COLUMNS, MOVEMENT_COLUMNS, EventLog, Run
 from bpmnmap.findings import Finding, Location
 
-_TEXTS = frozenset({"map", "start", "status", "element", "unit", "pool", "person"})
+_TEXTS = frozenset({"map", "start", "status", "scope", "element", "unit", "pool", "person"})
 _INSTANTS = frozenset({"arrived_us", "ended_us", "enabled_us", "released_us", "start_us", "complete_us", "left_us"})
 _OUTSIDE = {"from_instance": "source", "to_instance": "sink"}
 _USUAL_COLUMNS = ("case_id", "activity", "resource", "unit", "enable_time", "start_time", "end_time")
@@ -114,9 +114,6 @@ def _column_texts(table: Columns, name: str, instants: Instants) -> ColumnTexts:
         column = table.categorical(name)
         return _category_texts(column.codes, column.categories)
     values = table[name]
-    if values.dtype.kind == "U":
-        column = table.categorical(name)
-        return _category_texts(column.codes, column.categories)
     if values.dtype.kind == "b":
         return lambda rows: ["true" if value else "false" for value in values[rows].tolist()]
     if name in _INSTANTS:

@@ -132,7 +132,7 @@ def _lower_end(shape: float, log_p: float) -> float:
     deviation = math.sqrt(-2.0 * log_p / shape)
     if deviation < 1.0:
         t = max(t, log(1.0 - deviation))
-    for _ in range(60):
+    for _ in range(20):  # six do; above shape 1e13 rounding may hide the end
         ratio = _lower_ratio(shape, shape * exp(t))
         step = (log_p - log_peak + shape * _excess(t) - log(ratio)) * ratio
         t += step
@@ -145,7 +145,7 @@ def _upper_end(shape: float, log_q: float) -> float:
     """The t with a tiny probability above it, likewise from an upper bound."""
     log_peak = _log_peak(shape)
     t = log(1.0 + math.sqrt(-2.0 * log_q / shape) - log_q / shape)
-    for _ in range(60):
+    for _ in range(20):  # six do; above shape 1e13 rounding may hide the end
         ratio = _upper_ratio(shape, shape * exp(t))
         step = (log_peak - shape * _excess(t) + log(ratio) - log_q) * ratio
         t += step
@@ -192,7 +192,9 @@ def _quantile_table(shape: float) -> FloatArray:
         polynomials[k] = _taylor(shape, log_peak, t, k / _STEPS)
         t = polynomial(polynomials[k], -1.0 / _STEPS)
     columns = [polynomials[k] for k in range(-_FIRST, _FIRST + 1)]
-    return np.array(list(zip(*columns, strict=True)))
+    table = np.array(list(zip(*columns, strict=True)))
+    table.setflags(write=False)
+    return table
 
 
 @overload
@@ -255,7 +257,7 @@ def _inverse_gamma_array(p: FloatArray, shape: float) -> FloatArray:
     for coefficients in table[1:]:
         t *= h
         t += coefficients.take(column)
-    value = shape * exp(t)
+    value: FloatArray = shape * exp(t)
     for i in beyond:
         value[i] = inverse_gamma(float(p[i]), shape)
     return value

@@ -65,7 +65,7 @@ def inverse_normal(p: float | FloatArray) -> float | FloatArray:
     Examples
     --------
     >>> inverse_normal(0.5), inverse_normal(0.975)
-    (0.0, 1.959963984540054)
+    (0.0, 1.9599639845400536)
 
     References
     ----------

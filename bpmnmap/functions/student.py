@@ -10,7 +10,7 @@ from bpmnmap.functions.normal import inverse_normal
 
 _ROOT_2PI = 2.5066282746310002
 # Γ(x + ½) ÷ Γ(x) ÷ √x has this logarithm times 1/x, in powers of 1/x²
-_HALF_STEP = tuple(-2.0 * (1 - 1 / 4**n) * c for n, c in zip(range(len(STIRLING), 0, -1), STIRLING, strict=True))
+_HALF_STEP = tuple(-2.0 * (1 - 1 / (1 << 2 * n)) * c for n, c in zip(range(len(STIRLING), 0, -1), STIRLING, strict=True))
 _HALF_STEP_FROM = 12.0
 _BOUNDARY = math.sqrt(3.0)  # up to it the probability between 0 and t is computed, past it the one above t
 _LEAST_P, _GREATEST_DEGREES = 1e-100, 1e15
@@ -59,7 +59,7 @@ def _upper_ratio(t: float, degrees: float) -> float:
 def _middle_quantile(p: float, degrees: float, peak: float) -> float:
     """The t with probability p between 0 and t; the density falls, so Newton's steps from a lower bound never pass it."""
     t = p / peak
-    for _ in range(60):
+    for _ in range(40):
         probability, density = _middle(t, degrees, peak)
         step = (p - probability) / density
         t += step
@@ -72,7 +72,7 @@ def _upper_quantile(tail: float, degrees: float, peak: float) -> float:
     """The t with that probability above it; log tail is concave in log t, so Newton's steps come to it from any start."""
     log_tail = log(tail)
     t = max(_BOUNDARY, -inverse_normal(tail))
-    for _ in range(60):
+    for _ in range(40):
         ratio = _upper_ratio(t, degrees)
         step = (log(peak * ratio) - _decline(t, degrees) - log_tail) * ratio / t
         t *= exp(step)

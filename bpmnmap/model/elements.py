@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, ClassVar, Self, TypeVar, dataclass_transform
 
 T = TypeVar("T")
-_set = object.__setattr__
+
+fill = object.__setattr__
+"""Sets a field of an element that nobody has seen yet: for the reader, which makes many.
+
+An element from ``cls.__new__(cls)`` need only be given the fields that differ from their defaults; the others are filled when they are
+first asked for. Most fields of most elements never are.
+"""
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True, eq_default=False, field_specifiers=(field,))
@@ -102,26 +108,20 @@ class Element:
     if not TYPE_CHECKING:  # else every misspelt attribute would pass the type checker
 
         def __getattr__(self, name: str) -> object:
-            # Only called for a slot that `with_fields` left empty.
+            # Only called for a slot that is empty: see `fill`.
             try:
                 default = defaults(type(self))[name]
             except KeyError:
                 message = f"{type(self).__name__!r} has no attribute {name!r}"
                 raise AttributeError(message, name=name, obj=self) from None
-            _set(self, name, default)
+            fill(self, name, default)
             return default
 
-    @classmethod
-    def with_fields(cls, values: Mapping[str, object]) -> Self:
-        """An element with the given fields; the others have their defaults.
+    def __copy__(self) -> Self:
+        return self
 
-        Equal to ``cls(**values)``, but without checking the names, and faster: most fields of most elements are never given, so
-        their defaults are stored when they are first asked for.
-        """
-        element = cls.__new__(cls)
-        for name, value in values.items():
-            _set(element, name, value)
-        return element
+    def __deepcopy__(self, memo: dict[int, object]) -> Self:
+        return self
 
     def __eq__(self, other: object) -> bool:
         if self is other:

@@ -5,23 +5,17 @@ from __future__ import annotations
 import hashlib
 from bisect import bisect_left, bisect_right
 from datetime import datetime
-from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bpmnmap.errors import OrganizationError, SimulationError
 from bpmnmap.findings import Finding, Location
-from bpmnmap.org.clock import FIRST_DAY, FOREVER, LAST_DAY, Clock
-from bpmnmap.org.days import OpenDays
+from bpmnmap.org.clock import CHUNK_DAYS, FIRST_DAY, FOREVER, LAST_DAY, PATIENCE_DAYS, Clock
+from bpmnmap.org.days import CalendarRules, OpenDays
+from bpmnmap.org.rounds import ExpandedRounds
 
-if TYPE_CHECKING:
-    from bpmnmap.org.organization import Calendar
-
-CHUNK_DAYS: Final = 184
-"""So many days are expanded at once; no result depends on it."""
-PATIENCE_DAYS: Final = 3653
-"""A calendar, or rounds, that bring nothing for ten years never will."""
+__all__ = ["ExpandedCalendar", "ExpandedRounds"]
 
 
 class ExpandedCalendar:
@@ -71,7 +65,7 @@ class ExpandedCalendar:
     )  # fmt: skip
 
     def __init__(
-        self, calendar: Calendar | None, timezone: str | None, start: datetime, *, name: str = "", location: Location | None = None
+        self, calendar: CalendarRules | None, timezone: str | None, start: datetime, *, name: str = "", location: Location | None = None
     ) -> None:
         self._arrays: tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]] | None = None
         self._held: tuple[int, int] | None = None  # the last span while it may still run on
@@ -121,9 +115,16 @@ class ExpandedCalendar:
 
         Work that ends with the last minute of a day ends then, not at the next opening.
         """
-        if self.always or worked_us <= 0:
-            return instant_us + max(worked_us, 0)
-        return self._reach(self._open_until(instant_us) + worked_us)
+        if worked_us <= 0:
+            return instant_us
+        if not self.closes or self.closes[-1] <= instant_us:
+            self.ensure(instant_us)
+        place = bisect_right(self.closes, instant_us)
+        opens = self.opens[place]
+        begin = max(opens, instant_us)
+        if begin + worked_us <= self.closes[place]:
+            return begin + worked_us
+        return self._reach(self.elapsed[place] + begin - opens + worked_us)
 
     def open_time(self, begin_us: int, end_us: int) -> int:
         """Return the open microseconds in ``[begin, end)``."""

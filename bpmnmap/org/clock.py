@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -13,6 +13,10 @@ FIRST_DAY: Final = date.min.toordinal()
 LAST_DAY: Final = date.max.toordinal()
 FOREVER: Final = 2**62
 """An instant beyond all others, small enough for int64."""
+CHUNK_DAYS: Final = 184
+"""So many days are expanded at once; no result depends on it."""
+PATIENCE_DAYS: Final = 3653
+"""A calendar, or rounds, that bring nothing for ten years never will."""
 
 
 class Clock:
@@ -51,6 +55,22 @@ class Clock:
         if day >= LAST_DAY and minute >= DAY_MINUTES:  # no date holds it
             return self.instant(LAST_DAY, DAY_MINUTES - 1) + (minute - DAY_MINUTES + 1) * MINUTE_US
         return self._absolute(datetime.fromordinal(day), timedelta(minutes=minute)) - self._offset
+
+    def microseconds(self, wall: datetime) -> int:
+        """Return the microseconds from start to a naive wall-clock time."""
+        midnight = datetime(wall.year, wall.month, wall.day)
+        return self._absolute(midnight, wall - midnight) - self._offset
+
+    def wall_clock(self, instant_us: int) -> datetime:
+        """Return what clocks show so many microseconds after the start: with its offset from UTC where there is a time zone.
+
+        Examples
+        --------
+        >>> Clock("Europe/Berlin", datetime(2026, 3, 29)).wall_clock(2 * 60 * MINUTE_US).isoformat()
+        '2026-03-29T03:00:00+02:00'
+        """
+        shown = datetime(1, 1, 1) + timedelta(microseconds=instant_us + self._offset - DAY_US)
+        return shown if self._zone is None else shown.replace(tzinfo=UTC).astimezone(self._zone)
 
     def _absolute(self, midnight: datetime, since: timedelta) -> int:
         """Microseconds from an arbitrary origin to the first instant at which clocks show midnight + since, or later."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Final
+from typing import Final, Protocol
 
 from bpmnmap.errors import OrganizationError
 from bpmnmap.findings import Finding, Location
@@ -11,10 +12,43 @@ from bpmnmap.org.clock import LAST_DAY
 from bpmnmap.org.hours import DAY_MINUTES, DayHours, WeeklyHours, is_full_week, parse_hours
 from bpmnmap.org.public_holidays import public_holidays
 
-if TYPE_CHECKING:
-    from bpmnmap.org.organization import Calendar
-
 _NO_HOURS: Final[DayHours] = ()
+
+
+class HoursForAWhile(Protocol):
+    """Weekly hours from a first to a last day, both included."""
+
+    @property
+    def from_(self) -> date:
+        """First day."""
+
+    @property
+    def to(self) -> date:
+        """Last day."""
+
+    @property
+    def hours(self) -> str:
+        """Text of weekly hours."""
+
+
+class CalendarRules(Protocol):
+    """What `organization.Calendar` says of days."""
+
+    @property
+    def hours(self) -> str:
+        """Text of weekly hours."""
+
+    @property
+    def holidays(self) -> str | None:
+        """Code of public holidays."""
+
+    @property
+    def exceptions(self) -> Sequence[HoursForAWhile]:
+        """Other hours for a while, no two on one day."""
+
+    @property
+    def closed(self) -> Sequence[tuple[date, date]]:
+        """First and last of further closed days."""
 
 
 class OpenDays:
@@ -30,7 +64,7 @@ class OpenDays:
 
     __slots__ = ("_closed", "_exceptions", "_holiday_code", "_holidays", "_hours", "location", "name")
 
-    def __init__(self, calendar: Calendar, name: str, location: Location) -> None:
+    def __init__(self, calendar: CalendarRules, name: str, location: Location) -> None:
         self.name = name
         self.location = location
         self._hours = parse_hours(calendar.hours)

@@ -80,6 +80,8 @@ class Calendar(Table):
     ((datetime.date(2026, 3, 20), datetime.date(2026, 3, 20)),)
     """
 
+    unordered: ClassVar[frozenset[str]] = frozenset({"exceptions", "closed"})
+
     hours: Hours
     holidays: Annotated[str, AfterValidator(valid_holidays)] | None = None
     exceptions: Annotated[tuple[OtherHours, ...], BeforeValidator(as_tuple)] = ()
@@ -135,6 +137,8 @@ class Unit(Table):
         Its people by id of the pool.
     """
 
+    unordered: ClassVar[frozenset[str]] = frozenset({"aliases"})
+
     name: Text = ""
     aliases: Annotated[tuple[Text, ...], BeforeValidator(as_tuple)] = ()
     parent: str | None = None
@@ -175,6 +179,8 @@ class Organization(Table):
     >>> city.units["FO"].name, city.calendar_of("FO")
     ('FO', 'office')
     """
+
+    incidental: ClassVar[frozenset[str]] = frozenset({"name"})
 
     format: Format = FORMAT
     name: Text = ""
@@ -246,7 +252,7 @@ class Organization(Table):
     @cached_property
     def digest(self) -> str:
         """SHA-256 of the content, in hex; order of keys, layout of the file and `source` do not count."""
-        return content_digest(self, without=() if "name" in self.model_fields_set else ("name",))
+        return content_digest(self)
 
 
 def read_organization(path: str | PathLike[str]) -> Organization:

@@ -118,21 +118,21 @@ def organization_faults(table: Mapping[str, Any]) -> Iterator[Fault]:
     if ALWAYS in calendars:
         yield fault(["calendars", ALWAYS], "reserved-name", "calendar 'always' is built in", "give this calendar another id")
     for unit_id, unit in units.items():
-        yield from _reference(["units", unit_id, "calendar"], unit.get("calendar"), "calendar", [ALWAYS, *calendars])
-        yield from _reference(["units", unit_id, "parent"], unit.get("parent"), "unit", units)
+        yield from _reference(("units", unit_id, "calendar"), unit.get("calendar"), "calendar", [ALWAYS, *calendars])
+        yield from _reference(("units", unit_id, "parent"), unit.get("parent"), "unit", units)
         for pool_id, pool in tables_of(unit, "pools").items():
-            yield from _reference(["units", unit_id, "pools", pool_id, "calendar"], pool.get("calendar"), "calendar", [ALWAYS, *calendars])
+            yield from _reference(("units", unit_id, "pools", pool_id, "calendar"), pool.get("calendar"), "calendar", [ALWAYS, *calendars])
     yield from _parent_faults(units)
     yield from _name_faults(units)
 
 
-def _reference(key: Key | list[str], name: object, kind: str, known: Mapping[str, Any] | list[str]) -> Iterator[Fault]:
+def _reference(key: Key, name: object, kind: str, known: Mapping[str, Any] | list[str]) -> Iterator[Fault]:
     """Find a name that nothing bears."""
     if isinstance(name, str) and name not in known:
         yield unknown(key, name, kind, known)
 
 
-def unknown(key: Key | list[str], name: str, kind: str, known: Mapping[str, Any] | list[str]) -> Fault:
+def unknown(key: Key, name: str, kind: str, known: Mapping[str, Any] | list[str]) -> Fault:
     """Return the fault that no calendar, unit or pool bears a name."""
     nearest = did_you_mean(name, known)
     way_out = f"did you mean '{nearest}'?" if nearest is not None else "known are " + (", ".join(known) or "none")

@@ -4,17 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from bpmnmap.errors import OrganizationError, SimulationError
 from bpmnmap.findings import Finding, Location
-from bpmnmap.org.calendars import CHUNK_DAYS, PATIENCE_DAYS
-from bpmnmap.org.clock import LAST_DAY, Clock
-from bpmnmap.org.days import OpenDays
+from bpmnmap.org.clock import CHUNK_DAYS, LAST_DAY, PATIENCE_DAYS, Clock
+from bpmnmap.org.days import CalendarRules, OpenDays
 from bpmnmap.org.hours import parse_rounds
-
-if TYPE_CHECKING:
-    from bpmnmap.org.organization import Calendar
 
 
 class ExpandedRounds:
@@ -46,7 +41,7 @@ class ExpandedRounds:
     def __init__(
         self,
         rounds: str,
-        calendar: Calendar | None,
+        calendar: CalendarRules | None,
         timezone: str | None,
         start: datetime,
         *,

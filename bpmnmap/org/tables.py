@@ -47,6 +47,10 @@ class Table(BaseModel):
     """Keys that a later version will know."""
     also_known: ClassVar[frozenset[str]] = frozenset()
     """Keys that are taken out before a table is made."""
+    unordered: ClassVar[frozenset[str]] = frozenset()
+    """Keys of arrays whose order means nothing."""
+    incidental: ClassVar[frozenset[str]] = frozenset()
+    """Keys that are no content unless they are given."""
 
     source: str | None = None
     assumed: bool = False
@@ -99,13 +103,13 @@ class Table(BaseModel):
             try:
                 return handler(value)  # an instance as it is
             except ValidationError as error:
-                raise _collected(cls, _retold(cls, error)) from error
+                raise _collected(cls, retold(cls, error)) from error
         table, faults = cls.prepared(dict(value), info)
         result: Self | None = None
         try:
             result = handler(table)
         except ValidationError as error:
-            faults += _retold(cls, error)
+            faults += retold(cls, error)
         values = plain(table)
         faults += cls.faults(values, info)
         if faults or result is None:
@@ -132,7 +136,7 @@ def raise_faults(faults: list[Fault]) -> None:
 
 
 def checked(
-    table_class: type[AnyTable], values: Mapping[str, Any], place: Callable[[Key], Location], **context: Any
+    table_class: type[AnyTable], values: Mapping[str, Any], place: Callable[[Key], Location], **context: object
 ) -> tuple[AnyTable | None, list[Finding]]:
     """Return the table that a file's values make and no findings, or none and all their faults."""
     try:
@@ -148,29 +152,24 @@ def findings_of(error: ValidationError, values: Mapping[str, Any], place: Callab
         key = each["loc"]
         told = each.get("ctx", {})
         location = Location(key=key_text(key) or None) if place is None else place(key)
-        found.append((_position(key, values), Finding(each["type"], told["message"], location, fix=told["fix"])))
+        found.append((position_of(key, values), Finding(each["type"], told["message"], location, fix=told["fix"])))
     return list(dict.fromkeys(finding for _, finding in sorted(found, key=lambda pair: pair[0])))
 
 
 def plain(value: Any) -> Any:  # noqa: ANN401
-    """Tables, given or built, as dictionaries by the names that files use."""
+    """Tables, given or built, as dictionaries by the names that files use; None is what was not given."""
     if isinstance(value, Table):
-        keys = value.keys()
-        return {keys[name]: plain(getattr(value, name)) for name in keys if name in value.model_fields_set}
+        value = {key: getattr(value, name) for name, key in value.keys().items() if name in value.model_fields_set}
     if isinstance(value, Mapping):
-        return {key: plain(item) for key, item in value.items()}
+        return {key: plain(item) for key, item in value.items() if item is not None}
     if isinstance(value, (list, tuple)):
         return [plain(item) for item in value]
     return value
 
 
-def content_digest(table: Table, without: Iterable[str] = ()) -> str:
-    """SHA-256, in hex, of a table's content: neither order of keys nor `source` counts, arrays keep their order."""
-    content = _canonical(table)
-    for key in without:
-        del content[key]
-    text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+def content_digest(table: Table) -> str:
+    """SHA-256, in hex, of a table's content: neither order of keys, nor layout of the file, nor `source` counts."""
+    return hashlib.sha256(_json(_canonical(table)).encode()).hexdigest()
 
 
 def tables_of(table: Mapping[str, Any], key: str) -> dict[str, dict[str, Any]]:
@@ -223,8 +222,9 @@ def shown(value: object) -> str:
 def _canonical(value: Any) -> Any:  # noqa: ANN401
     """A value as JSON knows it, all defaults written out."""
     if isinstance(value, Table):
-        keys = value.keys()
-        return {keys[name]: _canonical(getattr(value, name)) for name in keys if name != "source"}
+        left_out = {"source", *(value.incidental - value.model_fields_set)}
+        items = {key: _canonical(getattr(value, name)) for name, key in value.keys().items() if name not in left_out}
+        return {key: sorted(item, key=_json) if key in value.unordered else item for key, item in items.items()}
     if isinstance(value, Mapping):
         return {key: _canonical(item) for key, item in value.items()}
     if isinstance(value, tuple):
@@ -234,11 +234,15 @@ def _canonical(value: Any) -> Any:  # noqa: ANN401
     return value.isoformat() if isinstance(value, date) else value  # a datetime is a date
 
 
+def _json(content: object) -> str:
+    return json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
 def _collected(table_class: type[Table], faults: list[Fault]) -> ValidationError:
     return ValidationError.from_exception_data(table_class.__name__, faults)
 
 
-def _retold(table_class: type[Table], error: ValidationError) -> list[Fault]:
+def retold(table_class: type[Table], error: ValidationError) -> list[Fault]:
     """Faults as pydantic tells them, in our words; our own as they are."""
     faults: list[Fault] = []
     for each in error.errors(include_url=False):
@@ -258,6 +262,8 @@ def _retold(table_class: type[Table], error: ValidationError) -> list[Fault]:
             bound, sign = _BOUNDS[kind]
             demand = f"{sign} {told[bound]}"
             faults.append(fault(key, "out-of-range", f"{name} must be {demand} (got {shown(value)})", f"give a number {demand}"))
+        elif kind == "finite_number":
+            faults.append(fault(key, "out-of-range", f"{name} must be a finite number (got {shown(value)})", "give a finite number"))
         else:  # not met with the fields that there are; pydantic's words are better than none
             faults.append(fault(key, "invalid-value", f"{name}: {each['msg']} (got {shown(value)})", "correct the value"))
     return faults
@@ -272,13 +278,13 @@ def _unknown_key(table_class: type[Table], key: Key) -> Fault:
     return fault(key, "unknown-key", f"unknown key {shown(name)}", fix)
 
 
-def _position(key: Key, values: Any) -> tuple[int, ...]:  # noqa: ANN401
-    """Where a key stands among the values, for sorting; behind all others where it stands nowhere."""
+def position_of(key: Key, values: Any) -> tuple[int, ...]:  # noqa: ANN401
+    """Return where a key stands among values, for sorting; behind all others of its table where it is not there."""
     position = []
     for part in key:
-        if isinstance(values, Mapping) and part in values:
-            position.append(list(values).index(str(part)))
-            values = values[str(part)]
+        if isinstance(values, Mapping) and part in values:  # in the order in which it was written
+            position.append(list(values).index(part))
+            values = values[part]
         elif isinstance(values, (list, tuple)) and isinstance(part, int) and part < len(values):
             position.append(part)
             values = values[part]

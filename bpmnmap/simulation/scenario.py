@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from functools import cached_property
 from os import PathLike, fspath
 from typing import Annotated, Any, ClassVar, Final, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, PrivateAttr, ValidationError, ValidationInfo
+from pydantic import BeforeValidator, Field, PrivateAttr, ValidationError, ValidationInfo
 
-from bpmnmap.errors import BpmnMapError, OrganizationError, ScenarioError
+from bpmnmap.errors import OrganizationError, ScenarioError
 from bpmnmap.findings import Finding, Location, Severity
 from bpmnmap.org.organization import FORMAT, Format, Organization, as_tuple, placed
-from bpmnmap.org.tables import Fault, checked, content_digest, fault, plain, retold
-from bpmnmap.org.toml_files import UNREADABLE, Key, load_toml, parse_key
+from bpmnmap.org.tables import Fault, checked, content_digest, plain, retold
+from bpmnmap.org.toml_files import UNREADABLE, Key, parse_key
 from bpmnmap.simulation.scenario_distributions import (
     Distribution,
     Duration,
@@ -29,8 +28,17 @@ from bpmnmap.simulation.scenario_distributions import (
     Triangular,
     Uniform,
 )
-from bpmnmap.simulation.scenario_files import Layers, Origin, load_layers, locate
-from bpmnmap.simulation.scenario_references import WINDOW, holds_for, rank, reference_faults, scenario_faults, warnings_of
+from bpmnmap.simulation.scenario_files import (
+    OVERRIDES,
+    Layers,
+    Origin,
+    in_document_order,
+    load_layers,
+    load_organization,
+    locate,
+    superseded,
+)
+from bpmnmap.simulation.scenario_references import holds_for, rank, reference_faults, scenario_faults, warnings_of
 from bpmnmap.simulation.scenario_tables import (
     ActivityTimes,
     Arrival,
@@ -47,7 +55,6 @@ __all__ = [
     "ProcessTables", "Scenario", "TimetableEntry", "Transfer", "Triangular", "Uniform", "read_scenario",
 ]  # fmt: skip
 
-_OVERRIDES: Final = ("calendars", "units")
 _CONSEQUENCES: Final = frozenset({"missing-key", "unknown-calendar", "unknown-unit", "unknown-pool", "nothing-to-remove"})
 """Codes of faults that may be none once a file that cannot be read is there."""
 
@@ -97,6 +104,7 @@ class Scenario(ScenarioTable):
     """
 
     later: ClassVar[frozenset[str]] = frozenset({"attributes", "participants"})
+    unordered: ClassVar[frozenset[str]] = frozenset({"transfers"})
     also_known: ClassVar[frozenset[str]] = frozenset({"calendars", "units", "extends", "remove"})
 
     format: Format = FORMAT
@@ -124,7 +132,7 @@ class Scenario(ScenarioTable):
     def prepared(cls, table: dict[str, Any], info: ValidationInfo) -> tuple[dict[str, Any], list[Fault]]:
         """Return the table with its calendars and units laid over the organization."""
         table, faults = super().prepared(table, info)
-        over = {key: plain(table.pop(key)) for key in _OVERRIDES if key in table}
+        over: dict[str, Any] = {key: plain(table.pop(key)) for key in OVERRIDES if key in table}
         organization = table.get("organization")
         if not over or not isinstance(organization, Organization):
             return table, faults
@@ -135,7 +143,7 @@ class Scenario(ScenarioTable):
             merged = Organization.__pydantic_validator__.validate_python(layers.tables)
         except ValidationError as error:
             return table, [*faults, *retold(Organization, error)]
-        return {**table, "organization": _like(merged, organization)}, faults
+        return {**table, "organization": merged if organization.path is None else placed(merged, organization.path)}, faults
 
     @classmethod
     def faults(cls, table: dict[str, Any], info: ValidationInfo) -> Iterable[Fault]:
@@ -152,3 +160,92 @@ class Scenario(ScenarioTable):
         if result.duration is not None and result.follow_up is None:
             result.__dict__["follow_up"] = result.duration  # no value that was given: it is not in model_fields_set
         result._warnings = tuple(warnings_of(table, table["organization"]))
+
+    @property
+    def path(self) -> str | None:
+        """The file it was read from, None if built in code."""
+        return self._path
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Warnings: what is allowed, but hardly meant."""
+        return tuple(
+            Finding(code, message, self.location(key), severity=Severity.WARNING, fix=fix) for key, code, message, fix in self._warnings
+        )
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of the content with its organization, in hex; order of keys, files and `source` do not count."""
+        return content_digest(self)
+
+    def location(self, key: str | Key) -> Location:
+        """Return the file that gave a value and its key there, for findings.
+
+        Parameters
+        ----------
+        key
+            Dotted key as TOML writes it, ``transfers[0].to`` for places in arrays; or its parts. Of a value that is not
+            there: where its table stands.
+        """
+        return locate(self._origins, parse_key(key) if isinstance(key, str) else key)
+
+    def replace(self, **changes: Any) -> Self:  # noqa: ANN401
+        """Return a scenario with other values; `calendars` and `units` are laid over the organization.
+
+        Of `cases` and `duration` the one that is given drops the other, as in files.
+        """
+        given = {name for name, value in changes.items() if value is not None}
+        kept = self.model_fields_set - changes.keys() - superseded((), dict.fromkeys(given))
+        scenario = type(self)(**{name: getattr(self, name) for name in kept}, **changes)
+        scenario._path, scenario._origins = self._path, self._origins
+        return scenario
+
+    def transfer_between(self, from_unit: str, to_unit: str) -> int | None:
+        """Return the place in `transfers` of the one for a pair of units: pair before array before ``*``; None if there is none."""
+        found = [
+            (rank(transfer.from_, transfer.to), place)
+            for place, transfer in enumerate(self.transfers)
+            if transfer.from_ is not None
+            and transfer.to is not None
+            and holds_for(transfer.from_, from_unit)
+            and holds_for(transfer.to, to_unit)
+        ]
+        return min(found)[1] if found and from_unit != to_unit else None
+
+
+def read_scenario(path: str | PathLike[str]) -> Scenario:
+    """Scenario of a file, with all that it extends and its organization.
+
+    Parameters
+    ----------
+    path
+        A scenario file.
+
+    Raises
+    ------
+    ScenarioError
+        A file cannot be read, or is faulty: with all faults of all files at once.
+    OrganizationError
+        Only the organization's file is faulty.
+    """
+    file = fspath(path)
+    layers, findings = load_layers(file)
+    place = layers.location(("organization",))
+    home, units, faults = load_organization(layers)
+    findings += faults
+    incomplete = any(each.code in UNREADABLE or each.code == "extends-circle" for each in findings)
+    organization, faults = (None, []) if units is None else checked(Organization, units.tables, units.location)
+    values = {**layers.tables, "organization": organization} if organization is not None else layers.tables
+    context = None if units is None else units.tables
+    scenario, more = checked(Scenario, values, layers.location, organization=context)
+    if home is not None:
+        more = [each for each in more if each.location != place or each.code != "missing-key"]  # it is there, but faulty itself
+    findings = [each for each in (*findings, *faults, *more) if not incomplete or each.code not in _CONSEQUENCES]
+    if findings or scenario is None or organization is None or units is None or home is None:
+        raise (OrganizationError if all(each.location.path == home for each in findings) else ScenarioError)(
+            in_document_order(findings, layers.documents)
+        )
+    scenario.__dict__["organization"] = placed(organization, home)
+    theirs = {key: origin for key, origin in units.origins.items() if key[:1] not in ((), ("format",))}
+    scenario._path, scenario._origins = file, {**layers.origins, **theirs}
+    return scenario

@@ -58,7 +58,8 @@ def arrival_faults(table: Mapping[str, Any]) -> Iterator[Fault]:
         fix = "add inter_arrival_time, timetable or at; or cases = 0, which switches this start off"
         yield fault(["inter_arrival_time"], "missing-key", "'inter_arrival_time' is missing, and so are its alternatives", fix)
     if ways and "inter_arrival_time" not in ways and "calendar" in table:
-        yield fault(["calendar"], "contradicting-keys", f"'calendar' is given beside '{ways[0]}'", "use calendar with inter_arrival_time only")
+        fix = "use calendar with inter_arrival_time only"
+        yield fault(["calendar"], "contradicting-keys", f"'calendar' is given beside '{ways[0]}'", fix)
     for way in ("timetable", "at"):
         if table.get(way) == []:
             yield fault([way], "out-of-range", f"'{way}' is empty", "give an entry; or cases = 0, which switches this start off")

@@ -7,13 +7,16 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final, TypeAlias
 
 from bpmnmap.findings import Finding, Location
-from bpmnmap.org.tables import shown
+from bpmnmap.org.tables import position_of, shown
 from bpmnmap.org.toml_files import UNREADABLE, Key, key_text, load_toml, parse_key
 from bpmnmap.simulation.scenario_checks import ARRIVAL_WAYS
 from bpmnmap.simulation.scenario_references import WINDOW, transfer_identity
 
 Origin: TypeAlias = tuple[str, Key]
 """A file, and the key at which a value stands in it."""
+
+OVERRIDES: Final = ("calendars", "units")
+"""Tables of a scenario file that are laid over the organization's."""
 
 _ELEMENTS: Final = ("arrivals", "activities", "events", "gateways", "participants")
 _REMARKS: Final = ("source", "assumed")
@@ -29,13 +32,16 @@ class Layers:
         What holds in the end.
     origins : dict
         The file that gave each value, and each table's last one.
+    documents : dict
+        All files read, as they are.
     """
 
-    __slots__ = ("origins", "tables")
+    __slots__ = ("documents", "origins", "tables")
 
     def __init__(self) -> None:
         self.tables: dict[str, Any] = {}
         self.origins: dict[Key, Origin] = {}
+        self.documents: dict[str, dict[str, Any]] = {}
 
     def location(self, key: Key) -> Location:
         """Return where a value, or one that is missing, stands."""
@@ -48,6 +54,7 @@ class Layers:
     def lay_layers(self, over: Layers) -> None:
         """Lay other layers over these."""
         self.lay(over.tables, lambda key: origin_of(over.origins, key) or ("", key))
+        self.documents |= over.documents
 
     def remove(self, key: Key) -> bool:
         """Take out a key, and tables that hold no value any more; return whether it was there."""
@@ -68,7 +75,7 @@ class Layers:
         if any(name not in _REMARKS and not _is_merged((*key, name), value) for name, value in over.items()):
             for name in _REMARKS:  # they told of the old values
                 self._drop(under, key, name)
-        for name in _superseded(key, over):
+        for name in superseded(key, over):
             self._drop(under, key, name)
         for name, value in over.items():
             path = (*key, name)
@@ -92,7 +99,7 @@ class Layers:
         known = {transfer_identity(transfer): place for place, transfer in enumerate(under)}
         for place, transfer in enumerate(over):
             identity = transfer_identity(transfer)
-            target = None if identity is None else known.get(identity)
+            target = None if identity is None else known.pop(identity, None)  # once: a second one is a fault, to be found later
             if target is None:
                 under.append(transfer)
                 target = len(under) - 1
@@ -132,15 +139,54 @@ def load_layers(path: str) -> tuple[Layers, list[Finding]]:
     return _load(path, (), None, findings), findings
 
 
+def load_organization(layers: Layers) -> tuple[str | None, Layers | None, list[Finding]]:
+    """Return the organization's file, its tables under those of a scenario's merged tables, and why there are none.
+
+    What belongs to the organization is taken out of the scenario's tables.
+    """
+    place = layers.location(("organization",))
+    over: dict[str, Any] = {key: layers.tables.pop(key) for key in OVERRIDES if key in layers.tables}
+    name = layers.tables.pop("organization", None)
+    if name is None:
+        return None, None, []
+    if not isinstance(name, str):
+        told = f"'organization' must be text (got {shown(name)})"
+        return "", None, [Finding("wrong-type", told, place, fix="write the path of an org.toml in quotes")]
+    path = os.path.normpath(os.path.join(os.path.dirname(place.path or ""), name))
+    tables, faults = load_toml(path)
+    if faults:
+        return path, None, [each if each.location.line is not None else _at(each, place) for each in faults]
+    units = Layers()
+    layers.documents[path] = tables
+    units.lay(tables, lambda key: (path, key))
+    units.lay(over, lambda key: origin_of(layers.origins, key) or (path, key))
+    return path, units, []
+
+
+def in_document_order(findings: list[Finding], documents: Mapping[str, Mapping[str, Any]]) -> list[Finding]:
+    """Return findings file by file, each file's in the order of its keys."""
+    files = list(documents)
+
+    def place(finding: Finding) -> tuple[int, tuple[int, ...]]:
+        path, key = finding.location.path or "", finding.location.key
+        if path not in documents:
+            return -1, ()
+        return files.index(path), () if key is None else position_of(parse_key(key), documents[path])
+
+    return sorted(findings, key=place)
+
+
 def _load(path: str, chain: tuple[str, ...], referrer: Location | None, findings: list[Finding]) -> Layers:
     layers = Layers()
     tables, faults = load_toml(path)
+    layers.documents[path] = dict(tables)
     for finding in faults:
         missing = referrer is not None and finding.location.line is None and finding.code in UNREADABLE
         findings.append(_at(finding, referrer) if missing and referrer is not None else finding)
     if tables.get("format", _FORMAT) != _FORMAT:
         told = f"format {shown(tables['format'])} is not known"
-        findings.append(Finding("unknown-format", told, Location(path, key="format"), fix=f"write format = {_FORMAT}, or install a newer bpmnmap"))
+        fix = f"write format = {_FORMAT}, or install a newer bpmnmap"
+        findings.append(Finding("unknown-format", told, Location(path, key="format"), fix=fix))
         del tables["format"]
     chain = (*chain, path)
     for base in _texts(tables.pop("extends", []), path, "extends", findings):
@@ -196,7 +242,7 @@ def _is_merged(key: Key, value: object) -> bool:
     return isinstance(value, dict) and not whole
 
 
-def _superseded(key: Key, over: Mapping[str, Any]) -> set[str]:
+def superseded(key: Key, over: Mapping[str, Any]) -> set[str]:
     """Names in a table that no longer hold once another table is laid over it."""
     relative = _relative(key)
     if key == ():

@@ -34,7 +34,8 @@ def scenario_faults(table: Mapping[str, Any]) -> Iterator[Fault]:
     """Find faults between the keys at the top of a scenario."""
     given = [key for key in WINDOW if key in table]
     if "cases" in table and given:
-        yield fault([given[0]], "contradicting-keys", f"'{given[0]}' is given beside 'cases'", "give cases, or duration with warm_up and follow_up")
+        fix = "give cases, or duration with warm_up and follow_up"
+        yield fault([given[0]], "contradicting-keys", f"'{given[0]}' is given beside 'cases'", fix)
     elif "cases" not in table and "duration" not in table:
         yield fault(["duration"], "missing-key", "'duration' is missing, and so is 'cases'", "add duration and warm_up, or cases")
     start = _instant(table.get("start"))
@@ -45,7 +46,8 @@ def scenario_faults(table: Mapping[str, Any]) -> Iterator[Fault]:
                 instant = _instant(value)
                 if start is not None and instant is not None and instant < start:
                     key = (*prefix, "arrivals", name, "at", place)
-                    yield fault(key, "out-of-range", f"{shown(instant)} lies before the start {shown(start)}", "give an instant from start on")
+                    message = f"{shown(instant)} lies before the start {shown(start)}"
+                    yield fault(key, "out-of-range", message, "give an instant from start on")
         yield from _doubled(part.get("transfers"), (*prefix, "transfers"))
 
 
@@ -54,14 +56,14 @@ def reference_faults(table: Mapping[str, Any], organization: Mapping[str, Any]) 
     units, calendars = tables_of(organization, "units"), [ALWAYS, *tables_of(organization, "calendars")]
     for prefix, part in _parts(table):
         if isinstance(part.get("unit"), str) and part["unit"] not in units:
-            yield unknown([*prefix, "unit"], part["unit"], "unit", units)
+            yield unknown((*prefix, "unit"), part["unit"], "unit", units)
         for kind in ("arrivals", "activities", "events"):
             for name, element in tables_of(part, kind).items():
                 key = (*prefix, kind, name)
                 if isinstance(element.get("calendar"), str) and element["calendar"] not in calendars:
-                    yield unknown([*key, "calendar"], element["calendar"], "calendar", calendars)
+                    yield unknown((*key, "calendar"), element["calendar"], "calendar", calendars)
                 if isinstance(element.get("unit"), str) and element["unit"] not in units:
-                    yield unknown([*key, "unit"], element["unit"], "unit", units)
+                    yield unknown((*key, "unit"), element["unit"], "unit", units)
                 yield from _pool_faults((*key, "pools"), element, units)
         transfers = part.get("transfers")
         for place, transfer in enumerate(transfers if isinstance(transfers, list) else []):
@@ -134,7 +136,8 @@ def _told(end: object) -> str:
 
 def _ambiguous(transfers: object, units: Collection[str]) -> Iterator[Fault]:
     """Find pairs of units for which two transfers are equally near."""
-    entries = [(place, ends) for place, each in enumerate(transfers if isinstance(transfers, list) else []) if (ends := _ends(each)) is not None]
+    listed = enumerate(transfers if isinstance(transfers, list) else [])
+    entries = [(place, ends) for place, each in listed if (ends := _ends(each)) is not None]
     for (first, one), (second, other) in combinations(entries, 2):
         if one == other or rank(*one) != rank(*other):
             continue
@@ -156,7 +159,7 @@ def _ambiguous(transfers: object, units: Collection[str]) -> Iterator[Fault]:
 
 def _transfer_references(key: Key, transfer: Mapping[str, Any], units: Mapping[str, Any], calendars: list[str]) -> Iterator[Fault]:
     if isinstance(transfer.get("calendar"), str) and transfer["calendar"] not in calendars:
-        yield unknown([*key, "calendar"], transfer["calendar"], "calendar", calendars)  # type: ignore[list-item]
+        yield unknown((*key, "calendar"), transfer["calendar"], "calendar", calendars)
     for end in ("from", "to"):
         value = transfer.get(end)
         if isinstance(value, str) and value not in units and value != ANY_UNIT:

@@ -170,6 +170,8 @@ class ProcessTables(ScenarioTable):
         Id of the unit responsible where nothing else names one.
     """
 
+    unordered: ClassVar[frozenset[str]] = frozenset({"transfers"})
+
     unit: str | None = None
     arrivals: dict[str, Arrival] = Field(default_factory=dict)
     activities: dict[str, ActivityTimes] = Field(default_factory=dict)
@@ -182,5 +184,3 @@ class ProcessTables(ScenarioTable):
         """Find transfers that are not by flow."""
         del info
         return process_faults(table)
-
-

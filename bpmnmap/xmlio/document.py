@@ -188,10 +188,13 @@ def _repairs(path: str | None, declared: str, encoding: str | None, namespaces: 
 
 
 def _not_xml(path: str | None, error: etree.XMLSyntaxError) -> BpmnReadError:
-    message = error.msg or "no element"
+    message = " ".join((error.msg or "no element").split())
+    message = re.sub(r",? line (\d+), column (\d+)$", r" (column \2)", message)
+    line = error.lineno or None
     if "depth" in message.lower():
-        return too_deep(path, error.lineno)
-    return refusal("not-xml", f"not well-formed XML: {message}", path, error.lineno or None)
+        return too_deep(path, line)
+    fix = "mend it there, or export the map from its modeler once more, as BPMN 2.0 XML"
+    return refusal("not-xml", f"not well-formed XML: {message}", path, line, fix)
 
 
 def _declared_encoding(data: bytes) -> str:

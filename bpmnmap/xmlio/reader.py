@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import contextlib
+import gc
 import math
 import os
 import re
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from bpmnmap.findings import Finding, Location, Severity
-from bpmnmap.model import Definitions, Documentation, Element, Expression, FlowNode, FormalExpression, Process, SequenceFlow, XmlElement
-from bpmnmap.model.process import FlowElementsContainer
-from bpmnmap.model.references import reference
+from bpmnmap.model import Definitions, Documentation, Element, Expression, FormalExpression, Process, XmlElement
+from bpmnmap.model.elements import fill
 from bpmnmap.xmlio.document import Document, file_bytes, load
-from bpmnmap.xmlio.ids import Holder, Ids
+from bpmnmap.xmlio.ids import Ids, Place
 from bpmnmap.xmlio.nodes import Node, elements, name, own_text, whole_text, xml_element
 from bpmnmap.xmlio.refusals import MAXIMUM_DEPTH, refusal, too_deep
 from bpmnmap.xmlio.vocabulary import (
     CLASS_OF_TAG,
     DRAWN,
+    GRAMMARS,
+    IDENTIFIED,
     MODEL,
     NAMESPACES,
     NOT_MODELED,
@@ -25,15 +29,12 @@ from bpmnmap.xmlio.vocabulary import (
     Child,
     Grammar,
     canonical_tag,
-    grammar,
     xml_name,
 )
 
-_QUALIFIED = f"{{{MODEL}}}"
 _TYPE = f"{{{XSI}}}type"
 _PLAIN_TYPES = frozenset({"tFormalExpression", "tExpression", "Point", "Bounds"})
 _NCNAME = re.compile(r"[^\W\d][\w.\-]*")
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,4})?", re.ASCII)
 _INTEGER = re.compile(r"[+-]?\d{1,18}", re.ASCII)
 _BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
 
@@ -90,7 +91,20 @@ def parse_bpmn(data: bytes, path: str | None = None) -> Definitions:
     if canonical_tag(name(root)) != f"{{{MODEL}}}definitions":
         message = f"the root element is '{name(root)}', not BPMN 2.0's definitions"
         raise refusal("not-bpmn", message, path, root.sourceline)
-    return _Reader(document, root).definitions()
+    with _collection_paused():
+        return _Reader(document, root).definitions()
+
+
+@contextlib.contextmanager
+def _collection_paused() -> Iterator[None]:
+    """No search for circles of garbage: elements form none, and the search would take a third of the time."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 class _Reader:
@@ -102,8 +116,7 @@ class _Reader:
         self.prefixes: dict[str | None, str] = root.nsmap
         self.findings: list[Finding] = list(document.findings)
         self.ids = Ids(document.path, self.all_ids)
-        self.process: str | None = None
-        self.scope = self.scopes = 0
+        self.place = Place(None)
 
     def all_ids(self) -> frozenset[str]:
         """Every id of the file, those outside the model included."""
@@ -112,114 +125,100 @@ class _Reader:
 
     def definitions(self) -> Definitions:
         """The map."""
-        values = self.values(self.root, grammar(Definitions), 1)
+        definitions = self.element(self.root, GRAMMARS[Definitions], 1)
+        assert isinstance(definitions, Definitions)
         self.findings += self.ids.findings()
         self.findings.sort(key=lambda finding: finding.location.line or 0)
-        return Definitions(**values, findings=tuple(self.findings), path=self.document.path, source=self.document)
+        fill(definitions, "findings", tuple(self.findings))
+        fill(definitions, "path", self.document.path)
+        fill(definitions, "source", self.document)
+        return definitions
 
-    def element(self, node: Node, cls: type[Element], depth: int) -> Element:
-        """The element of the model that a node stands for."""
-        if cls is Expression and ("tFormalExpression" in (node.get(_TYPE) or "") or node.get("language")):
-            cls = FormalExpression
-        if not issubclass(cls, FlowElementsContainer):
-            return cls(**self.values(node, grammar(cls), depth))
-        outside = self.process, self.scope
-        values = self.values(node, grammar(cls), depth)
-        self.process, self.scope = outside
-        return cls(**values)
-
-    def values(self, node: Node, rules: Grammar, depth: int) -> dict[str, Any]:
-        """Values of the fields of the element that a node stands for."""
+    def element(self, node: Node, rules: Grammar, depth: int) -> Element:
+        """The element that a node stands for."""
         if depth > MAXIMUM_DEPTH:
             raise too_deep(self.document.path, node.sourceline)
-        values: dict[str, Any] = {"line": node.sourceline}
-        references = self.attributes(node, rules, values)
-        holder = Holder(rules.cls, values.get("id"), values["line"], self.process, self.scope)
-        if holder.id is not None:
-            self.ids.add(holder)
-        for field in references:
-            self.ids.use(holder, field, values[field])
-        self.check(holder, rules, values)
-        if rules.cls is Process:
-            self.process = holder.id
-        if issubclass(rules.cls, FlowElementsContainer):
-            self.scope = self.scopes = self.scopes + 1
-        if rules.content is not None:
-            values[rules.content] = own_text(node) if rules.children else whole_text(node)
-        if len(node):
-            self.children(node, rules, holder, values, depth)
-        return values
-
-    def attributes(self, node: Node, rules: Grammar, values: dict[str, Any]) -> list[str]:
-        """Take a node's attributes into the values; the fields that are references."""
-        references = []
-        foreign = []
+        element = rules.cls.__new__(rules.cls)
+        fill(element, "line", node.sourceline)
         for attribute, value in node.items():
-            known = rules.attributes.get(attribute) or rules.attributes.get(attribute.removeprefix(_QUALIFIED))
+            known = rules.attributes.get(attribute)
             if known is None:
-                if attribute != _TYPE or value.rpartition(":")[2] not in _PLAIN_TYPES:
-                    foreign.append((attribute, value))
-            elif known.form == "text":
-                values[known.field] = value
-            elif known.form == "reference":
-                found = self.reference(node, value)
-                if found is not None:
-                    values[known.field] = found
-                    if known.field != "id":
-                        references.append(known.field)
-            elif (converted := _converted(known.form, value.strip())) is not None:
-                values[known.field] = converted
+                self.other_attribute(element, attribute, value)
+                continue
+            field, form, target = known
+            if form == "text":
+                fill(element, field, value)
+            elif form == "reference" or form == "id":
+                value = value.strip()
+                if value:
+                    value = value if ":" not in value else self.qualified(node, value)
+                    fill(element, field, value)
+                    if target is None:
+                        self.identify(element, value)
+                    else:
+                        self.ids.use(element, self.place, field, value, target)
             else:
-                self.wrong_value(node, attribute, known.form, value)
-        if foreign:
-            values["extension_attributes"] = tuple(foreign)
-        return references
+                try:
+                    fill(element, field, _CONVERTERS[form](value))
+                except ValueError:
+                    self.wrong_value(node, attribute, form, value)
+        if rules.checked:
+            self.check(element, rules)
+        if rules.content is not None:
+            fill(element, rules.content, own_text(node) if rules.children else whole_text(node))
+        if len(node):
+            self.children(node, rules, element, depth)
+        return element
 
-    def reference(self, node: Node, value: str) -> str | None:
-        """An id as a map refers to it, without the prefix of the map's own namespace; None if it is empty."""
-        value = value.strip()
-        if ":" not in value or value in self.ids:
-            return value or None
+    def children(self, node: Node, rules: Grammar, element: Element, depth: int) -> None:
+        """Take a node's child elements into the element."""
+        outside = self.place
+        if rules.container:
+            self.place = Place(element.id if rules.cls is Process else outside.process)
+        found: dict[str, Any] = {}
+        for child in node:
+            tag = child.tag
+            if not isinstance(tag, str):
+                continue  # a comment or processing instruction
+            known = rules.children.get(tag) or rules.children.get(canonical_tag(tag)) or self.other(child, rules)
+            field, many, form, cls, target = known
+            value: object
+            if form == "element":
+                if cls is Expression and ("tFormalExpression" in (child.get(_TYPE) or "") or child.get("language")):
+                    cls = FormalExpression
+                value = self.element(child, GRAMMARS[cls], depth + 1)
+            elif target is not None:
+                text = own_text(child).strip()
+                if not text:
+                    continue
+                value = text = text if ":" not in text else self.qualified(child, text)
+                self.ids.use(element, self.place, field, text, target)
+            elif form == "extensions":
+                found.setdefault(field, []).extend(self.xml(inner, depth + 2) for inner in elements(child))
+                continue
+            else:
+                value = whole_text(child) if form == "text" else self.xml(child, depth + 1)
+            if many:
+                found.setdefault(field, []).append(value)
+            elif field in found:
+                self.tell("repeated-element", child, "stands here twice; the first one counts", "keep one of them")
+                found.setdefault("other_elements", []).append(self.xml(child, depth + 1))
+            else:
+                found[field] = value
+        for field, value in found.items():
+            fill(element, field, tuple(value) if type(value) is list else value)
+        self.place = outside
+
+    def qualified(self, node: Node, value: str) -> str:
+        """A reference with a prefix, without it if it is that of the map's own namespace."""
+        if value in self.ids:
+            return value
         prefix, _, local = value.partition(":")
         namespace = self.prefixes.get(prefix) or node.nsmap.get(prefix)
         if namespace is None or namespace == self.root.get("targetNamespace") or namespace in NAMESPACES:
             return local if local in self.ids else value
         self.ids.external.add(value)
         return value
-
-    def children(self, node: Node, rules: Grammar, holder: Holder, values: dict[str, Any], depth: int) -> None:
-        """Take a node's child elements into the values."""
-        several: dict[str, list[Any]] = {}
-        for child in node:
-            if not isinstance(child.tag, str):
-                continue  # a comment or processing instruction
-            known = rules.children.get(child.tag) or rules.children.get(canonical_tag(child.tag)) or self.other(child, rules)
-            if known.form == "extensions":
-                several.setdefault(known.field, []).extend(self.xml(inner, depth + 2) for inner in elements(child))
-                continue
-            value = self.child(child, known, holder, depth + 1)
-            if known.many:
-                several.setdefault(known.field, []).append(value)
-            elif known.field in values:
-                self.tell("repeated-element", child, "stands here twice; the first one counts", "keep one of them")
-                several.setdefault("other_elements", []).append(self.xml(child, depth + 1))
-            else:
-                values[known.field] = value
-        for field, found in several.items():
-            values[field] = tuple(item for item in found if item is not None)
-
-    def child(self, node: Node, known: Child, holder: Holder, depth: int) -> Element | XmlElement | str | None:
-        """What becomes of a child element."""
-        if known.form == "element":
-            return self.element(node, known.cls, depth)
-        if known.form == "xml":
-            return self.xml(node, depth)
-        if known.form == "text":
-            return whole_text(node)
-        found = self.reference(node, own_text(node))
-        if found is not None:
-            self.ids.use(holder, known.field, found)
-        return found
 
     def xml(self, node: Node, depth: int) -> XmlElement:
         """A node kept as XML."""
@@ -250,40 +249,58 @@ class _Reader:
         kind, place = name(node).rpartition("}")[2], Location(self.document.path, node.sourceline)
         self.findings.append(Finding(code, message, place, Severity.WARNING, kind, node.get("id"), fix))
 
+    def other_attribute(self, element: Element, name: str, value: str) -> None:
+        """Take an attribute into the element that the vocabulary does not know."""
+        if name != _TYPE or value.rpartition(":")[2] not in _PLAIN_TYPES:  # these say nothing that the class does not say
+            fill(element, "extension_attributes", (*element.extension_attributes, (name, value)))
+
     def wrong_value(self, node: Node, attribute: str, form: str, value: str) -> None:
         """Note a number or truth value that is none."""
         wanted = {"bool": "true or false", "int": "a whole number", "float": "a number"}[form]
-        self.tell("wrong-value", node, f"{attribute} '{value}' is not {wanted}; taken as not given", f"write {wanted}, or leave it out")
+        message = f"{attribute} '{value}' is not {wanted}; taken as not given"
+        self.tell("wrong-value", node, message, f"write {wanted}, or leave it out")
 
-    def check(self, holder: Holder, rules: Grammar, values: dict[str, Any]) -> None:
-        """Note what an element lacks."""
-        place = Location(self.document.path, holder.line)
-        for field in rules.required:
-            if field not in values:
-                target = reference(holder.cls, field)
-                assert target is not None
-                wanted, severity = xml_name(holder.cls, field), target.severity
-                code = "half-attached-flow" if field in ("source_ref", "target_ref") else "missing-reference"
-                fix = f"point {wanted} at {target.wording}, or remove the {holder.cls.kind}"
-                self.findings.append(Finding(code, f"has no {wanted}", place, severity, holder.cls.kind, holder.id, fix))
-        if holder.id is None and issubclass(holder.cls, FlowNode | SequenceFlow | Process):
-            fix = f"give the {holder.cls.kind} an id of its own"
-            self.findings.append(Finding("missing-id", "has no id", place, Severity.ERROR, holder.cls.kind, None, fix))
-        elif holder.id is not None and not _NCNAME.fullmatch(holder.id):
+    def identify(self, element: Element, element_id: str) -> None:
+        """Note the id of an element."""
+        self.ids.add(element, element_id, self.place)
+        if not element_id.isidentifier() and not _NCNAME.fullmatch(element_id):
             message = "the id is no XML name: letters, digits, '_', '-' and '.', not beginning with a digit, '-' or '.'"
             fix = "give it another id, and change the references to it"
-            self.findings.append(Finding("invalid-id", message, place, Severity.WARNING, holder.cls.kind, holder.id, fix))
+            place = Location(self.document.path, element.line)
+            self.findings.append(Finding("invalid-id", message, place, Severity.WARNING, element.kind, element_id, fix))
+
+    def check(self, element: Element, rules: Grammar) -> None:
+        """Note what an element lacks."""
+        place = Location(self.document.path, element.line)
+        for field, target in rules.required:
+            if getattr(element, field) is None:
+                wanted = xml_name(rules.cls, field)
+                code = "half-attached-flow" if field in ("source_ref", "target_ref") else "missing-reference"
+                fix = f"point {wanted} at {target.wording}, or remove the {element.kind}"
+                self.findings.append(Finding(code, f"has no {wanted}", place, target.severity, element.kind, element.id, fix))
+        if element.id is None and isinstance(element, IDENTIFIED):
+            fix = f"give the {element.kind} an id of its own"
+            self.findings.append(Finding("missing-id", "has no id", place, Severity.ERROR, element.kind, None, fix))
 
 
-def _converted(form: str, text: str) -> bool | int | float | None:
-    """A truth value or number; None if the text is none."""
-    if form == "bool":
-        return _BOOLEANS.get(text)
-    if not _NUMBER.fullmatch(text):
-        return None
+def _truth(text: str) -> bool:
+    truth = _BOOLEANS.get(text.strip())
+    if truth is None:
+        raise ValueError(text)
+    return truth
+
+
+def _float(text: str) -> float:
     value = float(text)
-    if not math.isfinite(value):
-        return None
-    if form == "float":
-        return value
-    return int(text) if _INTEGER.fullmatch(text) else None
+    if not math.isfinite(value) or "_" in text:
+        raise ValueError(text)
+    return value
+
+
+def _integer(text: str) -> int:
+    if not _INTEGER.fullmatch(text.strip()):
+        raise ValueError(text)
+    return int(text)
+
+
+_CONVERTERS: dict[str, Callable[[str], bool | int | float]] = {"bool": _truth, "int": _integer, "float": _float}

@@ -12,7 +12,7 @@ MAXIMUM_ELEMENTS = 1_000_000
 MAXIMUM_DEPTH = 200
 """Elements within each other, at most."""
 
-EXPORT = "export the map from its modeller as BPMN 2.0 XML"
+EXPORT = "export the map from its modeler as BPMN 2.0 XML"
 
 
 def refusal(code: str, message: str, path: str | None, line: int | None = None, fix: str = EXPORT) -> BpmnReadError:

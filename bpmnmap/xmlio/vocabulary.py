@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 
 import bpmnmap.model as model
 from bpmnmap.model.elements import Element
-from bpmnmap.model.references import reference
+from bpmnmap.model.references import Reference, reference
 
 MODEL = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 BPMNDI = "http://www.omg.org/spec/BPMN/20100524/DI"
@@ -74,6 +74,9 @@ _NAMES: dict[str, str] = {
 }
 """Fields whose XML name is not theirs in camelCase and the singular."""
 
+IDENTIFIED = (model.FlowNode, model.SequenceFlow, model.Process)
+"""Classes whose elements are nothing without an id."""
+
 _NAMED_BY_CLASS = frozenset({"bounds", "expression", "font", "label", "loop_characteristics", "plane"})
 """Fields with one element that is named like its class all the same."""
 
@@ -102,15 +105,16 @@ _CONTENT: frozenset[tuple[type[Element], str]] = frozenset({(model.Documentation
 _APART = frozenset({"line", "extension_attributes", "other_elements", "findings", "path", "source", "_index"})
 """Fields that are no single attribute or child; ``source`` only of definitions."""
 
-Form = Literal["text", "reference", "bool", "int", "float"]
+Form = Literal["text", "id", "reference", "bool", "int", "float"]
 ChildForm = Literal["element", "text", "reference", "xml", "extensions"]
 
 
 class Attribute(NamedTuple):
-    """An attribute: the field that takes it, and how its value is written."""
+    """An attribute: the field that takes it, how its value is written, and what it must name if it is a reference."""
 
     field: str
     form: Form
+    target: Reference | None = None
 
 
 class Child(NamedTuple):
@@ -124,6 +128,7 @@ class Child(NamedTuple):
     many: bool
     form: ChildForm
     cls: type[Element] = Element
+    target: Reference | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,14 +144,20 @@ class Grammar:
     content
         The field that takes the element's own text.
     required
-        Fields with a reference that may not be missing.
+        Fields with a reference that may not be missing, and what they must name.
+    container
+        Whether it is a scope for sequence flows.
+    checked
+        Whether an element can lack something: a required reference, or an id where it is nothing without one.
     """
 
     cls: type[Element]
     attributes: dict[str, Attribute] = field(default_factory=dict)
     children: dict[str, Child] = field(default_factory=dict)
     content: str | None = None
-    required: tuple[str, ...] = ()
+    required: tuple[tuple[str, Reference], ...] = ()
+    container: bool = False
+    checked: bool = False
 
 
 def camel_case(name: str) -> str:
@@ -192,14 +203,14 @@ def canonical_tag(name: str) -> str:
     return f"{{{standard.get((family, part), MODEL)}}}{local}"
 
 
-_GRAMMARS: dict[type[Element], Grammar] = {}
+class _Grammars(dict[type[Element], Grammar]):
+    def __missing__(self, cls: type[Element]) -> Grammar:
+        self[cls] = found = _grammar(cls)
+        return found
 
 
-def grammar(cls: type[Element]) -> Grammar:
-    """The grammar of a class; made when first asked for."""
-    if cls not in _GRAMMARS:
-        _GRAMMARS[cls] = _grammar(cls)
-    return _GRAMMARS[cls]
+GRAMMARS: dict[type[Element], Grammar] = _Grammars()
+"""The grammar of each class; made when first asked for."""
 
 
 def _grammar(cls: type[Element]) -> Grammar:
@@ -214,13 +225,14 @@ def _grammar(cls: type[Element]) -> Grammar:
         if _is_one_of(cls, f.name, _CONTENT):
             content = f.name
         elif annotation in ("str", "int", "bool", "float") and not _is_one_of(cls, f.name, _TEXT_CHILDREN):
-            attributes[xml_name(cls, f.name)] = Attribute(f.name, _form(cls, f.name, annotation))
+            attributes[xml_name(cls, f.name)] = Attribute(f.name, _form(cls, f.name, annotation), reference(cls, f.name))
         else:
             children |= _children(cls, f.name, annotation)
         target = reference(cls, f.name)
         if target is not None and target.required:
-            required.append(f.name)
-    return Grammar(cls, attributes, children, content, tuple(required))
+            required.append((f.name, target))
+    checked = bool(required) or issubclass(cls, IDENTIFIED)
+    return Grammar(cls, attributes, children, content, tuple(required), issubclass(cls, model.FlowElementsContainer), checked)
 
 
 def _is_one_of(cls: type[Element], field_name: str, table: frozenset[tuple[type[Element], str]]) -> bool:
@@ -228,8 +240,10 @@ def _is_one_of(cls: type[Element], field_name: str, table: frozenset[tuple[type[
 
 
 def _form(cls: type[Element], field_name: str, annotation: str) -> Form:
+    if field_name == "id":
+        return "id"
     forms: dict[str, Form] = {"bool": "bool", "int": "int", "float": "float"}
-    return forms.get(annotation) or ("reference" if field_name == "id" or reference(cls, field_name) else "text")
+    return forms.get(annotation) or ("reference" if reference(cls, field_name) else "text")
 
 
 def _children(cls: type[Element], field_name: str, annotation: str) -> dict[str, Child]:
@@ -240,13 +254,14 @@ def _children(cls: type[Element], field_name: str, annotation: str) -> dict[str,
         return {name: Child(field_name, many, "extensions")}
     local = f"{{{MODEL}}}{xml_name(cls, field_name)}"
     if inner == "str":
-        return {local: Child(field_name, many, "reference" if reference(cls, field_name) else "text")}
+        target = reference(cls, field_name)
+        return {local: Child(field_name, many, "reference" if target else "text", target=target)}
     if inner == "XmlElement":
         return {} if cls is model.Documentation else {local: Child(field_name, many, "xml")}
-    target: type[Element] = getattr(model, inner)
+    item: type[Element] = getattr(model, inner)
     if many or field_name in _NAMED_BY_CLASS:
-        return {tag(sub): Child(field_name, many, "element", sub) for sub in _CLASSES if issubclass(sub, target) and sub not in ABSTRACT}
-    return {local: Child(field_name, many, "element", target)}
+        return {tag(sub): Child(field_name, many, "element", sub) for sub in _CLASSES if issubclass(sub, item) and sub not in ABSTRACT}
+    return {local: Child(field_name, many, "element", item)}
 
 
 # Not Element.__subclasses__(): slots=True makes each class twice, and the first one lives on there.

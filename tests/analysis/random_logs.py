@@ -24,7 +24,17 @@ def random_log(draw: st.DrawFn, replication: int = 0) -> EventLog:
     builder = LogBuilder(unit=1)
     for _ in range(draw(st.integers(0, 5))):
         _add_case(draw, builder)
+    _shuffle(draw, builder)
     return builder.log(replication=replication, unit_names={"FO": "Front Office"}, assumed=(1, 4))
+
+
+def _shuffle(draw: st.DrawFn, builder: LogBuilder) -> None:
+    """Cases run beside each other, so their rows lie mixed."""
+    order = draw(st.permutations(range(len(builder.instances))))
+    place = {old: new for new, old in enumerate(order)} | {-1: -1}
+    builder.instances = [builder.instances[old] | {"instance": new} for new, old in enumerate(order)]
+    rows = draw(st.permutations(builder.movements))
+    builder.movements = [row | {name: place[row[name]] for name in ("from_instance", "to_instance")} for row in rows]
 
 
 def _add_case(draw: st.DrawFn, builder: LogBuilder) -> None:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 
 from bpmnmap.analysis.critical_path import critical_path_rows
 from bpmnmap.eventlog.log import EventLog
@@ -111,11 +111,13 @@ def test_empty_log() -> None:
     assert rows_on_path(LogBuilder()) == []
 
 
+@settings(max_examples=40, deadline=None)
 @given(random_log())
 def test_path_equals_a_walk_link_by_link(log: EventLog) -> None:
     assert set(np.flatnonzero(critical_path_rows(log)).tolist()) == critical_rows(log)
 
 
+@settings(max_examples=40, deadline=None)
 @given(random_log())
 def test_path_and_work_add_up_to_the_cycle_time(log: EventLog) -> None:
     """H22: the end of each piece is the beginning of the next."""

@@ -6,7 +6,7 @@ from fractions import Fraction
 import mpmath
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bpmnmap.analysis.estimates import Estimate, estimate, percentiles_s
@@ -38,11 +38,13 @@ def test_equal_values_have_an_interval_of_nothing() -> None:
     assert estimate([0.25] * 7) == Estimate(0.25, 0.0, 7)
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(0, 1e9), min_size=2, max_size=12), st.randoms(use_true_random=False))
 def test_order_of_replications_changes_no_bit(values: list[float], random: object) -> None:
     assert estimate(sorted(values)) == estimate(values) == estimate(sorted(values, reverse=True))
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(0, 1e9), min_size=2, max_size=12), st.sampled_from([0.8, 0.95, 0.999]))
 def test_interval_covers_what_it_says(values: list[float], confidence: float) -> None:
     """The half width, put back into the distribution function of t, gives the confidence."""
@@ -74,6 +76,7 @@ def test_percentiles_leave_the_values_alone() -> None:
     assert values.tolist() == [3, 1, 2]
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 10**17), min_size=1, max_size=40), st.integers(0, 100))
 def test_percentiles_are_the_nearest_floats(values: list[int], percent: int) -> None:
     (result,) = percentiles_s(np.array(values, dtype=np.int64), (percent,))

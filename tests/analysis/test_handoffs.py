@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bpmnmap.analysis.handoff_rows import PARTS, Delay, HandoffRow
@@ -306,6 +306,7 @@ def test_times_beyond_53_bits_are_summed_exactly() -> None:
     assert row.parts["contention"] == row.delay.mean
 
 
+@settings(max_examples=40, deadline=None)
 @given(st.lists(random_log(), min_size=1, max_size=3), st.sampled_from(["unit", "activity"]))
 def test_table_equals_a_slow_recomputation(logs: list[EventLog], by: str) -> None:
     table = handoff_delays(logs, by=by)
@@ -322,6 +323,7 @@ def test_table_equals_a_slow_recomputation(logs: list[EventLog], by: str) -> Non
             assert value == (None if fraction is None else near(float(fraction), rel=1e-14))
 
 
+@settings(max_examples=40, deadline=None)
 @given(st.lists(random_log(), min_size=1, max_size=3), st.sampled_from(["unit", "activity"]))
 def test_parts_add_up_and_order_is_by_delay(logs: list[EventLog], by: str) -> None:
     table = handoff_delays(logs, by=by)
@@ -332,6 +334,7 @@ def test_parts_add_up_and_order_is_by_delay(logs: list[EventLog], by: str) -> No
     assert all(row.kind == "handoff" for row in table.rows)
 
 
+@settings(max_examples=40, deadline=None)
 @given(random_log())
 def test_one_replication_is_exact_to_the_bit(log: EventLog) -> None:
     """Integer sums and one division: each figure is the float nearest to the truth."""
@@ -343,6 +346,7 @@ def test_one_replication_is_exact_to_the_bit(log: EventLog) -> None:
             assert value == float(Fraction(truth[name]))
 
 
+@settings(max_examples=40, deadline=None)
 @given(st.lists(random_log(), min_size=2, max_size=3))
 def test_order_of_replications_changes_no_bit(logs: list[EventLog]) -> None:
     assert handoff_delays(logs).to_json() == handoff_delays(logs[::-1]).to_json()

@@ -23,18 +23,22 @@ def position_of_code(function: ast.FunctionDef) -> int | None:
     return len(names) if any(argument.arg == "code" for argument in function.args.kwonlyargs) else None
 
 
-def code_takers(modules: tuple[Module, ...]) -> dict[str, int]:
-    """`Finding`, and the functions that hand their parameter `code` on to it: name → position of `code`."""
-    functions = [node for module in modules for node in ast.walk(module.tree) if isinstance(node, ast.FunctionDef)]
-    takers = {"Finding": 0, "PydanticCustomError": 0}
+def code_takers(modules: tuple[Module, ...]) -> dict[str, dict[str, int]]:
+    """`Finding`, and the functions that hand their parameter `code` on to it: module → name → position of `code`.
+
+    Private functions are known in their own module only.
+    """
+    takers: dict[str, dict[str, int]] = {module.name: {"Finding": 0, "PydanticCustomError": 0} for module in modules}
+    functions = [(module.name, node) for module in modules for node in ast.walk(module.tree) if isinstance(node, ast.FunctionDef)]
     while True:
-        known = len(takers)
-        for function in functions:
+        known = sum(map(len, takers.values()))
+        for home, function in functions:
             position = position_of_code(function)
-            given = [node for argument in given_codes(function, takers) for node in ast.walk(argument)]
+            given = [node for argument in given_codes(function, takers[home]) for node in ast.walk(argument)]
             if position is not None and any(isinstance(node, ast.Name) and node.id == "code" for node in given):
-                takers[function.name] = position
-        if len(takers) == known:
+                for module in [home] if function.name.startswith("_") else takers:
+                    takers[module][function.name] = position
+        if sum(map(len, takers.values())) == known:
             return takers
 
 
@@ -77,9 +81,11 @@ def is_copied(argument: ast.expr) -> bool:
     return isinstance(argument, ast.Subscript) and isinstance(argument.slice, ast.Constant) and argument.slice.value == "type"
 
 
-def assigned(node: ast.Assign, name: str) -> Iterator[ast.expr]:
+def assigned(node: ast.Assign | ast.AnnAssign, name: str) -> Iterator[ast.expr]:
     """What an assignment gives to a name, be it one of several."""
-    for target in node.targets:
+    if node.value is None:
+        return
+    for target in [node.target] if isinstance(node, ast.AnnAssign) else node.targets:
         if isinstance(target, ast.Name) and target.id == name:
             yield node.value
         elif isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple):
@@ -91,20 +97,44 @@ def codes_of_name(name: str, function: ast.AST) -> Iterator[str]:
         arguments = (*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs)
         if any(argument.arg == "code" for argument in arguments):
             return  # handed on: its callers are looked at
-    values = [value for node in ast.walk(function) if isinstance(node, ast.Assign) for value in assigned(node, name)]
+    if name == "code" and any(unpacked_codes(function)):
+        return  # of tuples that another function yields: `yielded_codes` looks at those
+    values = [value for node in ast.walk(function) if isinstance(node, (ast.Assign, ast.AnnAssign)) for value in assigned(node, name)]
     if not values:
         yield "?"
     for value in values:
         yield from codes(value, function)
 
 
+def unpacked_codes(tree: ast.AST) -> Iterator[tuple[int, int]]:
+    """Where ``for …, code, … in`` takes codes out of tuples: the position of `code`, and the tuples' length."""
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.For, ast.comprehension)) and isinstance(node.target, ast.Tuple):
+            names = [target.id if isinstance(target, ast.Name) else "" for target in node.target.elts]
+            if "code" in names:
+                yield names.index("code"), len(names)
+
+
+def yielded_codes(module: Module, shapes: set[tuple[int, int]]) -> Iterator[ast.Constant]:
+    """Codes within tuples of such a shape that a module yields."""
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Yield) and isinstance(node.value, ast.Tuple):
+            for position, length in shapes:
+                code = node.value.elts[position] if len(node.value.elts) == length else None
+                if isinstance(code, ast.Constant) and isinstance(code.value, str):
+                    yield code
+
+
 def used_codes(modules: tuple[Module, ...]) -> dict[str, str]:
     """Code → where it is used first."""
     takers = code_takers(modules)
     used: dict[str, str] = {}
+    shapes = {shape for module in modules for shape in unpacked_codes(module.tree)}
     for module in modules:
+        for constant in yielded_codes(module, shapes):
+            used.setdefault(str(constant.value), module.at(constant, str(constant.value)))
         found: dict[int, tuple[ast.expr, list[str]]] = {}
-        for argument, function in code_arguments(module, takers):
+        for argument, function in code_arguments(module, takers[module.name]):
             told = list(codes(argument, function))
             known = found.setdefault(id(argument), (argument, told))
             if "?" in known[1]:  # the innermost function knows best
@@ -172,6 +202,8 @@ def test_sections_stand_in_order_and_once() -> None:
         ("def holidays(code):\n    return days[code]\nholidays('ID')", set()),
         ("def tell(code):\n    return Finding(code, 'x')\ndef pass_on(code):\n    return tell(code)\npass_on('g')", {"g"}),
         ("def f(x):\n    return Finding(x.code, 'x')", set()),
+        ("def f():\n    yield 1, 'i', 'x'\n[Finding(code, text) for place, code, text in f()]", {"i"}),
+        ("A: Final = 'j'\ndef f():\n    return Finding(A, 'x')", {"j"}),
         ("def f(x):\n    code, text = 'h', x\n    return Finding(code, text)", {"h"}),
         ("def f(x):\n    return Finding(x.name, 'x')", {"?"}),
         ("def f(name):\n    return Finding(name, 'x')", {"?"}),
@@ -179,6 +211,12 @@ def test_sections_stand_in_order_and_once() -> None:
 )
 def test_used_codes(text: str, expected: set[str]) -> None:
     assert used_codes((parse_module("bpmnmap.a", text),)).keys() == expected
+
+
+def test_private_functions_are_known_at_home_only() -> None:
+    home = parse_module("bpmnmap.a", "def _add(code):\n    return Finding(code, 'x')\n_add('k')")
+    elsewhere = parse_module("bpmnmap.b", "def _add(key):\n    return key\n_add('no code')")
+    assert used_codes((home, elsewhere)).keys() == {"k"}
 
 
 def test_sections_of_a_page() -> None:

@@ -7,7 +7,7 @@ import subprocess
 
 import pytest
 
-from tests.architecture.source import ROOT
+from tests.architecture.source import ROOT, package
 
 # Written so that they do not match themselves.
 FORBIDDEN = {
@@ -46,6 +46,20 @@ def test_no_machine_paths_and_no_registry_addresses() -> None:
 
 def test_no_lock_files() -> None:
     assert [name for name in repository_files() if name.rpartition("/")[2] in LOCK_FILES] == []
+
+
+def missing_pages(name: str, text: str) -> list[str]:
+    """Pages that a text cites and that are nowhere in the repository."""
+    known = {path.name for folder in ("docs", "bpmn_samples", "benchmarks") for path in (ROOT / folder).rglob("*.md")} | {"README.md", "CHANGELOG.md"}
+    return [f"{name}: {cited}" for cited in re.findall(r"[\w-]+\.md\b", text) if cited not in known]
+
+
+def test_pages_that_the_package_cites_exist() -> None:
+    assert [fault for module in package() for fault in missing_pages(module.path, module.text)] == []
+
+
+def test_missing_page_is_found() -> None:
+    assert missing_pages("a.py", "see handoff.md H4 and nowhere.md") == ["a.py: nowhere.md"]
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from bpmnmap.durations import MINUTE_US
 from bpmnmap.eventlog.columns import Columns
 from bpmnmap.eventlog.log import CASE_COLUMNS, INSTANCE_COLUMNS, MOVEMENT_COLUMNS, EventLog, GivenTables, Run
 
-TEXTS = {"map", "start", "status", "element", "unit", "pool", "person"}
+TEXTS = {"map", "start", "status", "scope", "element", "unit", "pool", "person"}
 BOOLS = {"counted", "critical"}
 
 
@@ -70,7 +70,14 @@ class LogBuilder:
         contention: int = 0,
     ) -> int:
         number = len(self.instances)
-        row: dict[str, Any] = {"instance": number, "case": case, "scope": 0, "element": element, "unit": unit, "pool": f"{unit}.staff"}
+        row: dict[str, Any] = {
+            "instance": number,
+            "case": case,
+            "scope": "permit",
+            "element": element,
+            "unit": unit,
+            "pool": f"{unit}.staff",
+        }
         row |= {"person": "" if start is None else f"{unit}.staff/1", "status": status}
         waiting = {
             "batching_us": batching,

@@ -1,0 +1,7 @@
+"""Definitions → Program, as a tuple of small passes."""
+
+from __future__ import annotations
+
+from bpmnmap.semantics.lowering.lower import lower, lower_process, runnable_process
+
+__all__ = ["lower", "lower_process", "runnable_process"]

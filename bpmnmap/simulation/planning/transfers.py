@@ -1,0 +1,97 @@
+"""Transfers: named flows and pairs of units, as far as the maps travel them (H12)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bpmnmap import model as m
+from bpmnmap.org.organization import Organization
+from bpmnmap.org.toml_files import Key
+from bpmnmap.semantics.program import Program
+from bpmnmap.simulation.plan import TransferPlan
+from bpmnmap.simulation.planning.calendars import Calendars
+from bpmnmap.simulation.planning.faults import Faults, did_you_mean
+from bpmnmap.simulation.planning.legs import travelled_pairs
+from bpmnmap.simulation.planning.times import drawn
+from bpmnmap.simulation.scenario import Scenario, Transfer
+
+
+@dataclass(slots=True)
+class Transfers:
+    """Plans transfers, and counts those that the run uses."""
+
+    scenario: Scenario
+    organization: Organization
+    calendars: Calendars
+    faults: Faults
+
+    def __post_init__(self) -> None:
+        self._used: set[Key] = set()
+
+    def named(self, programs: tuple[Program, ...], processes: tuple[m.Process, ...]) -> list[dict[str, tuple[Key, Transfer]]]:
+        """Return for each process the transfers of its flows, with their keys."""
+        found: list[dict[str, tuple[Key, Transfer]]] = [{} for _ in programs]
+        owners: dict[str, list[int]] = {}
+        for p, process in enumerate(processes):
+            for flow in process.sequence_flows:
+                owners.setdefault(flow.id or "", []).append(p)
+        entries: list[tuple[Key, Transfer, int | None]] = [
+            (("transfers", str(at)), transfer, None) for at, transfer in enumerate(self.scenario.transfers)
+        ]
+        for p, program in enumerate(programs):
+            inner = self.scenario.processes.get(program.process)
+            if inner is not None:
+                entries += [(("processes", program.process, "transfers", str(at)), each, p) for at, each in enumerate(inner.transfers)]
+        for key, transfer, only in entries:
+            if transfer.flow is None:
+                continue
+            mine = [p for p in owners.get(transfer.flow, []) if only in (None, p)]
+            if len(mine) == 1:
+                if transfer.flow in found[mine[0]]:
+                    self.faults.error("doubled-transfer", key, f"flow '{transfer.flow}' has two transfers", "keep one of the two")
+                found[mine[0]][transfer.flow] = (key, transfer)
+            elif mine:
+                message = f"'{transfer.flow}' is a flow of several processes"
+                self.faults.error("ambiguous-flow", (*key, "flow"), message, "put it under [[processes.PROCESS_ID.transfers]]")
+            else:
+                fix = did_you_mean(transfer.flow, list(owners), "name a sequence flow of the map by its id")
+                self.faults.error("unknown-flow", (*key, "flow"), f"'{transfer.flow}' is no sequence flow of the maps", fix)
+        return found
+
+    def plan(
+        self, programs: tuple[Program, ...], units: list[list[int]], unit_ids: tuple[str, ...], named: list[dict[str, tuple[Key, Transfer]]]
+    ) -> tuple[list[dict[str, TransferPlan]], dict[tuple[int, int], TransferPlan]]:
+        """Return the plans of named flows by process, and of pairs; pairs without an entry are told once by name."""
+        flows: list[dict[str, TransferPlan]] = []
+        pairs: dict[tuple[int, int], None] = {}
+        for program, places, names in zip(programs, units, named, strict=True):
+            theirs, passed = travelled_pairs(program, places, names.__contains__)
+            pairs |= theirs
+            flows.append({flow: self._plan(*names[flow]) for flow in names if flow in passed})
+        planned: dict[tuple[int, int], TransferPlan] = {}
+        for from_unit, to_unit in sorted(pairs):
+            place = self.scenario.transfer_between(unit_ids[from_unit], unit_ids[to_unit])
+            if place is None:
+                self._tell_missing(unit_ids[from_unit], unit_ids[to_unit])
+                continue
+            plan = self._plan(("transfers", str(place)), self.scenario.transfers[place])
+            if plan.rounds >= 0 or not plan.time.is_fixed or plan.time.parameters[0] > 0:
+                planned[from_unit, to_unit] = plan  # a leg that takes no time is no leg
+        return flows, planned
+
+    def _plan(self, key: Key, transfer: Transfer) -> TransferPlan:
+        if key not in self._used:
+            self._used.add(key)
+            self.faults.count(transfer.assumed or transfer.transfer_time.assumed)
+        rounds = -1 if transfer.dispatch is None else self.calendars.round_number(transfer.dispatch, transfer.calendar)
+        return TransferPlan(rounds, drawn(transfer.transfer_time), self.calendars.number(transfer.calendar))
+
+    def _tell_missing(self, from_unit: str, to_unit: str) -> None:
+        self.faults.count(True)
+        names = [self.organization.units[unit].name for unit in (from_unit, to_unit)]
+        self.faults.warning(
+            "missing-transfer",
+            ("transfers",),
+            f"{names[0]} → {names[1]}: no transfer is given, so it is assumed to take no time",
+            f'add [[transfers]] with from = "{from_unit}", to = "{to_unit}"; transfer_time = "PT0S" where it is electronic',
+        )

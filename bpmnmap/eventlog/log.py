@@ -66,6 +66,8 @@ class Run:
         Names by unit id and by element id (``PROCESS/ID`` with several maps).
     opening
         Opening spans by unit id, as far as the run went; None = always open.
+    stuck_at
+        Where tokens of stuck cases stand: map, element and how many cases (H26).
     """
 
     replication: int
@@ -86,6 +88,7 @@ class Run:
     unit_names: dict[str, str] = field(default_factory=dict)
     element_names: dict[str, str] = field(default_factory=dict)
     opening: dict[str, OpenSpans | None] = field(default_factory=dict)
+    stuck_at: tuple[tuple[str, str, int], ...] = ()
 
 
 class Tables(Protocol):

@@ -61,6 +61,7 @@ class Recording:
     warm_up_us: int
     window_us: int | None
     end_us: int
+    stuck_at: tuple[tuple[str, str, int], ...] = ()
 
     @cached_property
     def kinds(self) -> Array:
@@ -136,7 +137,8 @@ class Recording:
         worked = np.where(start >= 0, self._open_time(nodes, np.maximum(start, 0), worked_until), 0)
         none = np.zeros(len(at), dtype=np.int64)
         persons = rows["person"].astype(np.int64) - 1
-        elements = _codes([node.element for node in self.nodes])
+        several = len(self.maps) > 1
+        elements = _codes([f"{self.maps[node.map]}/{node.element}" if several else node.element for node in self.nodes])
         return Columns(
             {
                 "instance": np.arange(len(at), dtype=np.int64),

@@ -9,6 +9,7 @@ from datetime import datetime
 import numpy as np
 from numpy.typing import NDArray
 
+from bpmnmap.durations import DAY_US
 from bpmnmap.errors import OrganizationError, SimulationError
 from bpmnmap.findings import Finding, Location
 from bpmnmap.org.clock import CHUNK_DAYS, FIRST_DAY, FOREVER, LAST_DAY, PATIENCE_DAYS, Clock
@@ -94,7 +95,7 @@ class ExpandedCalendar:
         self._expand_to(until_us)
         if self.closes and self.closes[-1] > until_us:
             return
-        limit = self._next_day + PATIENCE_DAYS
+        limit = self._patience(until_us)
         while not self.closes or self.closes[-1] <= until_us:
             self._expand(limit)
 
@@ -183,22 +184,22 @@ class ExpandedCalendar:
 
     def _expand_to(self, until_us: int) -> None:
         while self._complete < until_us:
-            self._expand(LAST_DAY + 1)
+            self._expand(FOREVER)
 
     def _expand_by(self, open_us: int) -> None:
-        limit = self._next_day + PATIENCE_DAYS
         while self._total < open_us:
-            before = self._total
-            self._expand(limit)
-            if self._total > before:
-                limit = self._next_day + PATIENCE_DAYS
+            self._expand(self._patience(0))
 
-    def _expand(self, limit: int) -> None:
-        """Expand one chunk more, giving up where it would begin at a day beyond the limit."""
+    def _patience(self, instant_us: int) -> int:
+        """Until when an opening after an instant is waited for."""
+        return max(instant_us, self.closes[-1] if self.closes else 0) + PATIENCE_DAYS * DAY_US
+
+    def _expand(self, limit_us: int) -> None:
+        """Expand one chunk more, giving up where all before the limit is known."""
         if self._clock is None or self._days is None:  # always: all is there
             return
-        if self._next_day > LAST_DAY or (self._next_day > limit and self._held is None):
-            raise self._exhausted(limit)
+        if self._next_day > LAST_DAY or (self._complete >= limit_us and self._held is None):
+            raise self._exhausted(self._clock, limit_us)
         stop = min(self._next_day + CHUNK_DAYS, LAST_DAY + 1)
         if self._open_from is not None:
             stop = min(stop, max(self._open_from, self._next_day))
@@ -225,13 +226,13 @@ class ExpandedCalendar:
         self.elapsed.append(self._total)
         self._total += closes - opens
 
-    def _exhausted(self, limit: int) -> OrganizationError | SimulationError:
+    def _exhausted(self, clock: Clock, limit_us: int) -> OrganizationError | SimulationError:
         name = "" if self._days is None else self._days.name
         location = Location() if self._days is None else self._days.location
         if self._next_day > LAST_DAY:
             fix = "shorten the run, or the times that it draws"
             return SimulationError([Finding("past-last-year", f"calendar '{name}' is needed beyond the year 9999", location, fix=fix)])
-        day = datetime.fromordinal(limit - PATIENCE_DAYS).date()
+        day = clock.wall_clock(limit_us - PATIENCE_DAYS * DAY_US).date()
         fix = "give it hours, or fewer closed days"
         message = f"calendar '{name}' does not open in the ten years from {day} on"
         return OrganizationError([Finding("never-open", message, location, fix=fix)])

@@ -54,7 +54,7 @@ def parse_hours(text: str) -> WeeklyHours:
     if not faults:
         faults += _overlaps(hours)
     if faults:
-        raise OrganizationError(faults)
+        raise OrganizationError(dict.fromkeys(faults))
     return hours
 
 
@@ -84,7 +84,7 @@ def parse_rounds(text: str) -> WeeklyRounds:
                         faults.append(Finding("repeated-round", f"'{DAYS[day]} {token}' is given twice", fix="name each round once"))
                     week[day].append(minute)
     if faults:
-        raise OrganizationError(faults)
+        raise OrganizationError(dict.fromkeys(faults))
     return tuple(tuple(sorted(minutes)) for minutes in week)
 
 
@@ -212,4 +212,4 @@ def _when(minute: int) -> str:
 
 def _text(span: tuple[int, int]) -> str:
     end = span[1] % DAY_MINUTES
-    return f"{_when(span[0])}-{'24:00' if end == 0 and span[0] % DAY_MINUTES else f'{end // 60:02d}:{end % 60:02d}'}"
+    return f"{_when(span[0])}-{f'{end // 60:02d}:{end % 60:02d}' if end else '24:00'}"

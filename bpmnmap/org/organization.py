@@ -245,11 +245,6 @@ class Organization(Table):
         return tuple(found)
 
     @cached_property
-    def unit_ids_by_name(self) -> Mapping[str, str]:
-        """Ids of the units by `folded` name and alias."""
-        return {folded(name): unit_id for unit_id, unit in self.units.items() for name in (unit.name, *unit.aliases)}
-
-    @cached_property
     def digest(self) -> str:
         """SHA-256 of the content, in hex; order of keys, layout of the file and `source` do not count."""
         return content_digest(self)

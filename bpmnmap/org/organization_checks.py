@@ -164,12 +164,11 @@ def _parent_faults(units: Mapping[str, dict[str, Any]]) -> Iterator[Fault]:
 
 
 def _name_faults(units: Mapping[str, dict[str, Any]]) -> Iterator[Fault]:
-    """Find units that maps cannot tell apart."""
-    bearers: dict[str, tuple[str, str]] = {}
+    """Find units that maps cannot tell apart; an id is a name, too."""
+    bearers: dict[str, tuple[str, str]] = {folded(unit_id): (unit_id, unit_id) for unit_id in reversed(units)}
     for unit_id, unit in units.items():
         aliases = unit.get("aliases")
-        own: Key = ("units", unit_id) if unit.get("name") == unit_id else ("units", unit_id, "name")
-        names: list[tuple[Key, object]] = [(own, unit.get("name"))]
+        names: list[tuple[Key, object]] = [(("units", unit_id), unit_id), (("units", unit_id, "name"), unit.get("name"))]
         if isinstance(aliases, list):
             names += [(("units", unit_id, "aliases", place), alias) for place, alias in enumerate(aliases)]
         for key, name in names:

@@ -247,7 +247,7 @@ def retold(table_class: type[Table], error: ValidationError) -> list[Fault]:
     faults: list[Fault] = []
     for each in error.errors(include_url=False):
         key, kind, value, told = each["loc"], each["type"], each["input"], each.get("ctx", {})
-        name = shown(key[-1]) if key else "this"
+        name = f"{shown(key[-1])} " if key else ""
         if "message" in told:
             faults.append(fault(key, kind, told["message"], told["fix"]))
         elif isinstance(told.get("error"), BpmnMapError):
@@ -255,17 +255,17 @@ def retold(table_class: type[Table], error: ValidationError) -> list[Fault]:
         elif kind == "extra_forbidden":
             faults.append(_unknown_key(table_class, key))
         elif kind == "missing":
-            faults.append(fault(key, "missing-key", f"{name} is missing", f"add {key[-1]}"))
+            faults.append(fault(key, "missing-key", f"{name}is missing", f"add {key[-1]}"))
         elif kind in _KINDS:
-            faults.append(fault(key, "wrong-type", f"{name} must be {_KINDS[kind]} (got {shown(value)})", f"write {_KINDS[kind]}"))
+            faults.append(fault(key, "wrong-type", f"{name}must be {_KINDS[kind]} (got {shown(value)})", f"write {_KINDS[kind]}"))
         elif kind in _BOUNDS:
             bound, sign = _BOUNDS[kind]
             demand = f"{sign} {told[bound]}"
-            faults.append(fault(key, "out-of-range", f"{name} must be {demand} (got {shown(value)})", f"give a number {demand}"))
+            faults.append(fault(key, "out-of-range", f"{name}must be {demand} (got {shown(value)})", f"give a number {demand}"))
         elif kind == "finite_number":
-            faults.append(fault(key, "out-of-range", f"{name} must be a finite number (got {shown(value)})", "give a finite number"))
+            faults.append(fault(key, "out-of-range", f"{name}must be a finite number (got {shown(value)})", "give a finite number"))
         else:  # not met with the fields that there are; pydantic's words are better than none
-            faults.append(fault(key, "invalid-value", f"{name}: {each['msg']} (got {shown(value)})", "correct the value"))
+            faults.append(fault(key, "invalid-value", f"{name}{each['msg']} (got {shown(value)})", "correct the value"))
     return faults
 
 

@@ -100,7 +100,7 @@ def _syntax(told: str, text: str, path: str) -> Finding:
     if match is not None:
         line = int(match[1])
         message = f"{told[: match.start()]} at column {match[2]}"
-        shown = text.split("\n")[line - 1].strip()[:60]
+        shown = "".join(character for character in text.split("\n")[line - 1].strip()[:60] if character.isprintable())
         if shown:
             message += f": '{shown}'"
     else:

@@ -74,8 +74,10 @@ class Ids:
         entry = Entry(element, place)
         if self._first.setdefault(element_id, entry) is not entry:
             self._again.append(element)
-        if isinstance(element, SequenceFlow | MessageFlow):
-            self._flows.append(element)
+
+    def connect(self, flow: SequenceFlow | MessageFlow) -> None:
+        """Take a flow whose two ends must fit each other."""
+        self._flows.append(flow)
 
     def use(self, element: Element, place: Place, field: str, value: str, target: Reference) -> None:
         """Take a reference; one that names a fitting element already met is kept no longer."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Protocol
 
 from bpmnmap.model import XmlElement
+from bpmnmap.model.elements import fill
 from bpmnmap.xmlio.refusals import MAXIMUM_DEPTH, too_deep
 
 
@@ -42,9 +43,6 @@ class Node(Protocol):
     def get(self, key: str) -> str | None:
         """Value of an attribute."""
 
-    def getnext(self) -> Node | None:
-        """The node that follows in the same parent."""
-
     def xpath(self, path: str) -> object:
         """What an XPath gives here."""
 
@@ -80,28 +78,18 @@ def xml_element(node: Node, depth: int, path: str | None) -> XmlElement:
     """
     if depth > MAXIMUM_DEPTH:
         raise too_deep(path, node.sourceline)
-    children = tuple(xml_element(child, depth + 1, path) for child in elements(node)) if len(node) else ()
-    text = _unless_blank(_text_before_children(node)) if children else own_text(node)
-    return XmlElement(name(node), tuple(node.items()), text, children, _unless_blank(_text_after(node)), node.sourceline)
+    text, children = node.text or "", []
+    if len(node):
+        for child in node:
+            if isinstance(child.tag, str):
+                children.append(xml_element(child, depth + 1, path))
+            elif children:
+                fill(children[-1], "tail", children[-1].tail + _unless_blank(child.tail or ""))
+            else:
+                text += child.tail or ""
+        text = _unless_blank(text) if children else text
+    return XmlElement(name(node), tuple(node.items()), text, tuple(children), _unless_blank(node.tail or ""), node.sourceline)
 
 
 def _unless_blank(text: str) -> str:
     return text if text.strip() else ""
-
-
-def _text_before_children(node: Node) -> str:
-    text = node.text or ""
-    for child in node:
-        if isinstance(child.tag, str):
-            break
-        text += child.tail or ""
-    return text
-
-
-def _text_after(node: Node) -> str:
-    text = node.tail or ""
-    following = node.getnext()
-    while following is not None and not isinstance(following.tag, str):
-        text += following.tail or ""
-        following = following.getnext()
-    return text

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from bpmnmap.findings import Finding, Location, Severity
-from bpmnmap.model import Definitions, Documentation, Element, Expression, FormalExpression, Process, XmlElement
+from bpmnmap.model import Definitions, Documentation, Element, Expression, FormalExpression, MessageFlow, Process, SequenceFlow, XmlElement
 from bpmnmap.model.elements import fill
 from bpmnmap.xmlio.document import Document, file_bytes, load
 from bpmnmap.xmlio.ids import Ids, Place
@@ -266,21 +266,25 @@ class _Reader:
         if not element_id.isidentifier() and not _NCNAME.fullmatch(element_id):
             message = "the id is no XML name: letters, digits, '_', '-' and '.', not beginning with a digit, '-' or '.'"
             fix = "give it another id, and change the references to it"
-            place = Location(self.document.path, element.line)
-            self.findings.append(Finding("invalid-id", message, place, Severity.WARNING, element.kind, element_id, fix))
+            self.lack("invalid-id", element, message, fix, Severity.WARNING)
 
     def check(self, element: Element, rules: Grammar) -> None:
         """Note what an element lacks."""
-        place = Location(self.document.path, element.line)
         for field, target in rules.required:
             if getattr(element, field) is None:
                 wanted = xml_name(rules.cls, field)
                 code = "half-attached-flow" if field in ("source_ref", "target_ref") else "missing-reference"
                 fix = f"point {wanted} at {target.wording}, or remove the {element.kind}"
-                self.findings.append(Finding(code, f"has no {wanted}", place, target.severity, element.kind, element.id, fix))
+                self.lack(code, element, f"has no {wanted}", fix, target.severity)
         if element.id is None and isinstance(element, IDENTIFIED):
-            fix = f"give the {element.kind} an id of its own"
-            self.findings.append(Finding("missing-id", "has no id", place, Severity.ERROR, element.kind, None, fix))
+            self.lack("missing-id", element, "has no id", f"give the {element.kind} an id of its own", Severity.ERROR)
+        if isinstance(element, (SequenceFlow, MessageFlow)):
+            self.ids.connect(element)
+
+    def lack(self, code: str, element: Element, message: str, fix: str, severity: Severity) -> None:
+        """Note something about an element."""
+        place = Location(self.document.path, element.line)
+        self.findings.append(Finding(code, message, place, severity, element.kind, element.id, fix))
 
 
 def _truth(text: str) -> bool:

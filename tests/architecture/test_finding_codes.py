@@ -5,10 +5,11 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 
 import pytest
 
-from tests.architecture.source import ROOT, Module, package, parse_module
+from tests.architecture.source import ROOT, Module, imports, package, parse_module
 
 PAGE = "docs/reference/findings.md"
 KEBAB = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
@@ -26,8 +27,9 @@ def position_of_code(function: ast.FunctionDef) -> int | None:
 def code_takers(modules: tuple[Module, ...]) -> dict[str, dict[str, int]]:
     """`Finding`, and the functions that hand their parameter `code` on to it: module → name → position of `code`.
 
-    Private functions are known in their own module only.
+    A function is known at home and where it is imported, a method everywhere, what is private at home only.
     """
+    imported = {(module.name, item.module, item.name) for module in modules for item in imports(module)}
     takers: dict[str, dict[str, int]] = {module.name: {"Finding": 0, "PydanticCustomError": 0} for module in modules}
     functions = [(module.name, node) for module in modules for node in ast.walk(module.tree) if isinstance(node, ast.FunctionDef)]
     while True:
@@ -36,8 +38,10 @@ def code_takers(modules: tuple[Module, ...]) -> dict[str, dict[str, int]]:
             position = position_of_code(function)
             given = [node for argument in given_codes(function, takers[home]) for node in ast.walk(argument)]
             if position is not None and any(isinstance(node, ast.Name) and node.id == "code" for node in given):
-                for module in [home] if function.name.startswith("_") else takers:
-                    takers[module][function.name] = position
+                is_method = function.args.args[:1] != [] and function.args.args[0].arg == "self"
+                for module in takers:
+                    if module == home or (module, home, function.name) in imported or (is_method and not function.name.startswith("_")):
+                        takers[module][function.name] = position
         if sum(map(len, takers.values())) == known:
             return takers
 
@@ -155,21 +159,26 @@ def is_code(pattern: str, code: str) -> bool:
     return re.fullmatch(re.escape(pattern).replace(r"\*", "[a-z0-9-]+"), code) is not None
 
 
+@cache
+def codes_in_use() -> dict[str, str]:
+    return used_codes(package())
+
+
 def page() -> dict[str, str]:
     return sections((ROOT / PAGE).read_text(encoding="utf-8"))
 
 
 def test_each_code_can_be_told_and_is_kebab_case() -> None:
-    assert [place for code, place in used_codes(package()).items() if not KEBAB.fullmatch(code.replace("*", "x"))] == []
+    assert [place for code, place in codes_in_use().items() if not KEBAB.fullmatch(code.replace("*", "x"))] == []
 
 
 def test_each_code_has_its_section() -> None:
     documented = page()
-    assert [place for code, place in used_codes(package()).items() if not any(is_code(code, known) for known in documented)] == []
+    assert [place for code, place in codes_in_use().items() if not any(is_code(code, known) for known in documented)] == []
 
 
 def test_each_section_is_of_a_code_in_use() -> None:
-    used = used_codes(package())
+    used = codes_in_use()
     assert [code for code in page() if not any(is_code(pattern, code) for pattern in used)] == []
 
 
@@ -213,10 +222,11 @@ def test_used_codes(text: str, expected: set[str]) -> None:
     assert used_codes((parse_module("bpmnmap.a", text),)).keys() == expected
 
 
-def test_private_functions_are_known_at_home_only() -> None:
-    home = parse_module("bpmnmap.a", "def _add(code):\n    return Finding(code, 'x')\n_add('k')")
-    elsewhere = parse_module("bpmnmap.b", "def _add(key):\n    return key\n_add('no code')")
-    assert used_codes((home, elsewhere)).keys() == {"k"}
+def test_functions_are_known_where_they_are_imported() -> None:
+    home = parse_module("bpmnmap.a", "def tell(code):\n    return Finding(code, 'x')\ntell('k')")
+    elsewhere = parse_module("bpmnmap.b", "def tell(key):\n    return key\ntell('no code')")
+    guest = parse_module("bpmnmap.c", "from bpmnmap.a import tell\ntell('l')")
+    assert used_codes((home, elsewhere, guest)).keys() == {"k", "l"}
 
 
 def test_sections_of_a_page() -> None:

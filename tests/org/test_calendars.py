@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import hashlib
 import pickle
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -23,7 +25,7 @@ MONDAY = datetime(2026, 1, 5)
 FRIDAY = datetime(2026, 1, 9)
 
 
-def expanded(hours: str, start: datetime = MONDAY, timezone: str | None = None, **rules: object) -> ExpandedCalendar:
+def expanded(hours: str, start: datetime = MONDAY, timezone: str | None = None, **rules: Any) -> ExpandedCalendar:
     return ExpandedCalendar(Calendar(hours=hours, **rules), timezone, start, name="office")
 
 
@@ -55,17 +57,18 @@ def weekly_hours(draw: st.DrawFn) -> tuple[str, list[tuple[int, int]]]:
 class MinuteByMinute:
     """Open minutes since start by marking each span of each day; shares no code with the calendar."""
 
-    def __init__(self, pairs: Sequence[tuple[int, int]], start: datetime, days: int, closed: Sequence[date] = (), timezone: str | None = None) -> None:
-        zone = ZoneInfo(timezone or "UTC")
-        begin = start.replace(tzinfo=zone).astimezone(ZoneInfo("UTC"))
+    def __init__(
+        self, pairs: Sequence[tuple[int, int]], start: datetime, days: int, closed: Sequence[date] = (), timezone: str | None = None
+    ) -> None:
         before = 3 * 1440  # spans of the days before may run on
-        walls = np.array(
-            [
-                (begin + timedelta(minutes=minute)).astimezone(zone).replace(tzinfo=None)
-                for minute in range(-before, days * 1440)
-            ],
-            dtype="datetime64[m]",
-        )
+        minutes = range(-before, days * 1440)
+        if timezone is None:
+            walls = np.datetime64(start, "m") + np.arange(minutes.start, minutes.stop)
+        else:
+            zone = ZoneInfo(timezone)
+            begin = start.replace(tzinfo=zone).astimezone(UTC)
+            shown = [(begin + timedelta(minutes=minute)).astimezone(zone).replace(tzinfo=None) for minute in minutes]
+            walls = np.array(shown, dtype="datetime64[m]")
         latest = np.maximum.accumulate(walls)  # the first minute that shows a time or a later one
         is_open = np.zeros(len(walls), dtype=bool)
         first = start.date() - timedelta(days=2)
@@ -112,8 +115,13 @@ def check_against(calendar: ExpandedCalendar, brute: MinuteByMinute, minutes: li
     assert calendar.arrive(amounts * MINUTE_US).tolist() == [(brute.finish(0, int(work)) or 0) * MINUTE_US for work in amounts]
 
 
-@settings(max_examples=60)
-@given(weekly_hours(), st.integers(0, 20000), st.lists(st.integers(0, 40000), min_size=1, max_size=5), st.lists(st.integers(1, 15000), max_size=5))
+@settings(max_examples=150)
+@given(
+    weekly_hours(),
+    st.integers(0, 20000),
+    st.lists(st.integers(0, 40000), min_size=1, max_size=5),
+    st.lists(st.integers(1, 15000), max_size=5),
+)
 def test_against_minute_by_minute(hours: tuple[str, list[tuple[int, int]]], start: int, minutes: list[int], works: list[int]) -> None:
     text, pairs = hours
     begin = MONDAY + timedelta(minutes=start)
@@ -126,7 +134,9 @@ def test_against_minute_by_minute(hours: tuple[str, list[tuple[int, int]]], star
 @given(
     weekly_hours(),
     st.sampled_from(["Europe/Berlin", "Australia/Lord_Howe", "America/New_York"]),
-    st.sampled_from([datetime(2026, 3, 27, 5), datetime(2026, 3, 29, 1, 30), datetime(2026, 10, 23), datetime(2026, 10, 3), datetime(2026, 3, 7)]),
+    st.sampled_from(
+        [datetime(2026, 3, 27, 5), datetime(2026, 3, 29, 1, 30), datetime(2026, 10, 23), datetime(2026, 10, 3), datetime(2026, 3, 7)]
+    ),
     st.lists(st.integers(0, 9000), min_size=1, max_size=5),
     st.lists(st.integers(1, 5000), max_size=4),
 )
@@ -199,7 +209,7 @@ def test_ensure_keeps_its_promise(until: int) -> None:
 
 
 def test_answers_do_not_depend_on_how_far_it_is_expanded() -> None:
-    rules = {"closed": [date(2026, 7, 8)], "holidays": "ID"}
+    rules: dict[str, Any] = {"closed": [date(2026, 7, 8)], "holidays": "ID"}
     stepwise, at_once = expanded("Mon-Fri 20:00-04:00", **rules), expanded("Mon-Fri 20:00-04:00", **rules)
     for day in range(0, 900, 30):
         stepwise.ensure(day * DAY_US)
@@ -214,9 +224,8 @@ def test_digest() -> None:
     same = expanded("Mon-Thu 08:00-12:00 12:00-16:00, Fri 08:00-16:00")
     assert office.digest(30 * DAY_US) == same.digest(30 * DAY_US)
     assert office.digest(8 * HOUR_US) != office.digest(8 * HOUR_US + 1)
-    assert office.digest(8 * HOUR_US + 1) == "66840dda154e8a113c31dd0ad32f7f3a366a80e8136979d8f5a101d3d29d6f72" or office.digest(0) == (
-        "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
-    )
+    assert office.digest(0) == hashlib.sha256(b"").hexdigest()
+    assert office.digest(8 * HOUR_US + 1) == hashlib.sha256(b"28800000000 57600000000\n").hexdigest()
 
 
 def test_pickled_calendar_goes_on() -> None:
@@ -277,7 +286,6 @@ def test_a_closed_day_within_an_exception() -> None:
 
 def test_exception_that_overlaps_the_night_before() -> None:
     early = OtherHours(from_=date(2026, 1, 6), to=date(2026, 1, 6), hours="Tue 04:00-12:00")
-    assert spans(expanded("Mon-Fri 22:00-06:00", exceptions=[early]), 2.5) == [(22, 36), (46 + 24, 78)] or True
     assert spans(expanded("Mon-Fri 22:00-06:00", exceptions=[early]), 3) == [(22, 36), (70, 78)]
 
 
@@ -297,7 +305,9 @@ def test_holidays_of_a_part_of_a_country() -> None:
 
 
 def test_holidays_that_nobody_knows_yet() -> None:
-    office = ExpandedCalendar(Calendar(hours="Mon-Fri 08:00-16:00", holidays="ID"), None, datetime(2150, 1, 1), name="office", location=Location("org.toml"))
+    office = ExpandedCalendar(
+        Calendar(hours="Mon-Fri 08:00-16:00", holidays="ID"), None, datetime(2150, 1, 1), name="office", location=Location("org.toml")
+    )
     with pytest.raises(OrganizationError) as caught:
         office.ensure(DAY_US)
     (finding,) = caught.value.findings
@@ -309,7 +319,10 @@ def test_holidays_that_nobody_knows_yet() -> None:
 # ---- always, and never -----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("calendar", [ExpandedCalendar(None, None, MONDAY), expanded("Mon-Sun 00:00-24:00", timezone="Europe/Berlin"), expanded("Mon-Sun 09:00-09:00")])
+@pytest.mark.parametrize(
+    "calendar",
+    [ExpandedCalendar(None, None, MONDAY), expanded("Mon-Sun 00:00-24:00", timezone="Europe/Berlin"), expanded("Mon-Sun 09:00-09:00")],
+)
 def test_always(calendar: ExpandedCalendar) -> None:
     assert calendar.always
     assert (calendar.opens, calendar.closes, calendar.elapsed) == ([0], [FOREVER], [0])
@@ -356,7 +369,7 @@ def test_a_calendar_that_never_opens_again() -> None:
             ask()
         (finding,) = caught.value.findings
         assert finding.code == "never-open"
-        assert finding.message.startswith("calendar 'office' does not open in the ten years from 2026-")
+        assert finding.message in {f"calendar 'office' does not open in the ten years from 2026-01-0{day} on" for day in (6, 7)}
         assert finding.fix == "give it hours, or fewer closed days"
 
 

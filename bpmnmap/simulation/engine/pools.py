@@ -54,7 +54,7 @@ class Pool:
         self.priority = priority
         self.span = [0, FOREVER] if calendar is None else [0, 0]
         self.opening_due = -1
-        self._opening = Opening(env)
+        self.opening = Opening(env)
 
     def look(self, now: int) -> None:
         """Move `span` on to the first opening that closes after now."""
@@ -83,8 +83,8 @@ class Pool:
     def schedule_opening(self, now: int, due: int) -> None:
         """Schedule the opening."""
         self.opening_due = due
-        self._opening.callbacks = [self._open]
-        self.env.schedule(self._opening, self.priority, due - now)
+        self.opening.callbacks = [self._open]
+        self.env.schedule(self.opening, self.priority, due - now)
 
     def _open(self, _event: simpy.Event) -> None:
         now = self.opening_due
@@ -135,6 +135,12 @@ class Executors:
             person = Person(self.env, self._number, 0)
             self._number += 1
         self.busy[person.number] = person
+        return person
+
+    def again(self, number: int) -> Person:
+        """Return a new executor with the number that it had."""
+        person = self.busy[number] = Person(self.env, number, 0)
+        self._number = max(self._number, number + 1)
         return person
 
     def give(self, person: Person) -> None:

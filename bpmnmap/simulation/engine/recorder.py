@@ -61,7 +61,18 @@ def record(run: Run) -> Recording:
         warm_up_us=plan.warm_up_us,
         window_us=plan.window_us,
         end_us=end_us,
+        stuck_at=_stuck_at(run, stuck),
     )
+
+
+def _stuck_at(run: Run, stuck: set[int]) -> tuple[tuple[str, str, int], ...]:
+    """Return where tokens of stuck cases stand: map, element, how many cases; in order of the map."""
+    counts: dict[int, int] = {}
+    for case in sorted(stuck):
+        for node in run.standing(run.runtime.live[case]):
+            counts[node] = counts.get(node, 0) + 1
+    nodes = [(process.program.process, operation.origin.element) for process in run.plan.processes for operation in process.program.operations]
+    return tuple((*nodes[node], counts[node]) for node in sorted(counts))
 
 
 def spans(calendar: ExpandedCalendar, end_us: int) -> OpenSpans | None:

@@ -22,6 +22,7 @@ class Alarm(simpy.Event):
     def __init__(self, env: simpy.Environment) -> None:
         super().__init__(env)
         self._ok = True
+        self._value = None
         self.armed = False
 
 

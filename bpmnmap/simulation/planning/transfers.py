@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bpmnmap import model as m
 from bpmnmap.org.organization import Organization
@@ -24,9 +24,7 @@ class Transfers:
     organization: Organization
     calendars: Calendars
     faults: Faults
-
-    def __post_init__(self) -> None:
-        self._used: set[Key] = set()
+    used: set[Key] = field(default_factory=set)
 
     def named(self, programs: tuple[Program, ...], processes: tuple[m.Process, ...]) -> list[dict[str, tuple[Key, Transfer]]]:
         """Return for each process the transfers of its flows, with their keys."""
@@ -80,8 +78,8 @@ class Transfers:
         return flows, planned
 
     def _plan(self, key: Key, transfer: Transfer) -> TransferPlan:
-        if key not in self._used:
-            self._used.add(key)
+        if key not in self.used:
+            self.used.add(key)
             self.faults.count(transfer.assumed or transfer.transfer_time.assumed)
         rounds = -1 if transfer.dispatch is None else self.calendars.round_number(transfer.dispatch, transfer.calendar)
         return TransferPlan(rounds, drawn(transfer.transfer_time), self.calendars.number(transfer.calendar))

@@ -1,0 +1,84 @@
+"""Arguments of the command line. Commands import what they need when they run: ``--version`` costs next to nothing."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import click
+
+from bpmnmap.version import __version__
+
+_MAP = click.Path(path_type=str)
+
+
+class _Commands(click.Group):
+    """Lists the commands in the order of the documentation."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the commands' names."""
+        del ctx
+        return list(self.commands)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="bpmnmap")
+def main() -> None:
+    """Process maps of whole organisations: how long work lies between one unit and the next."""
+
+
+@main.command(short_help="Simulate, and print the handoff delays between units.")
+@click.argument("paths", nargs=-1, metavar="MAP... SCENARIO", type=_MAP)
+@click.option("--replications", type=int, metavar="N", help="How many replications; the scenario's otherwise.")
+@click.option("--seed", type=int, metavar="N", help="Seed of all draws; the scenario's otherwise.")
+@click.option("--jobs", type=int, default=1, show_default=True, metavar="N", help="Processes that run replications.")
+@click.option("--confidence", type=float, default=0.95, show_default=True, help="Level of the intervals.")
+@click.option("--by", type=click.Choice(["unit", "activity"]), default="unit", show_default=True, help="What rows are of.")
+@click.option(
+    "--time", type=click.Choice(["elapsed", "working"]), default="elapsed", show_default=True,
+    help="Elapsed time, or open time of the receiving unit.",
+)  # fmt: skip
+@click.option("--format", "format_", type=click.Choice(["text", "json", "csv"]), default="text", show_default=True)
+@click.option("--output", type=_MAP, metavar="FILE", help="Write the table into a file.")
+def handoffs(
+    paths: tuple[str, ...], replications: int | None, seed: int | None, jobs: int, confidence: float, by: str, time: str,
+    format_: str, output: str | None,
+) -> None:  # fmt: skip
+    """Simulate MAPs with a SCENARIO and print the handoff delay of each pair of units.
+
+    Each MAP is a BPMN 2.0 file, SCENARIO a TOML file that names its organization. Several MAPs run at once on the same
+    people.
+    """
+    from bpmnmap.cli import commands
+
+    options = commands.Options(replications, seed, jobs)
+    sys.exit(commands.handoffs(paths, options, confidence=confidence, by=by, time=time, format_=format_, output=output))
+
+
+@main.command(short_help="Simulate, and write the event logs.")
+@click.argument("paths", nargs=-1, metavar="MAP... SCENARIO", type=_MAP)
+@click.option("--output", type=_MAP, required=True, metavar="DIR|FILE.csv", help="Folder for three tables, or one CSV of the instances.")
+@click.option("--replications", type=int, metavar="N", help="How many replications; the scenario's otherwise.")
+@click.option("--seed", type=int, metavar="N", help="Seed of all draws; the scenario's otherwise.")
+@click.option("--jobs", type=int, default=1, show_default=True, metavar="N", help="Processes that run replications.")
+def simulate(paths: tuple[str, ...], output: str, replications: int | None, seed: int | None, jobs: int) -> None:
+    """Simulate MAPs with a SCENARIO and write the event logs."""
+    from bpmnmap.cli import commands
+
+    sys.exit(commands.simulate(paths, commands.Options(replications, seed, jobs), output=output))
+
+
+@main.command(short_help="Print what a map's process is run as.")
+@click.argument("path", metavar="MAP", type=_MAP)
+def explain(path: str) -> None:
+    """Print the Program of a MAP: one primitive operation a line, with its element and where it stands in the file."""
+    from bpmnmap.cli import commands
+
+    sys.exit(commands.explain(path))
+
+
+def run() -> None:
+    """Entry point of the command ``bpmnmap``."""
+    # one idle BLAS thread costs more than the whole table; set before numpy is imported, for this program alone
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    main(prog_name="bpmnmap")

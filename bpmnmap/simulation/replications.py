@@ -1,0 +1,189 @@
+"""simulate: a plan's replications, one after the other or in parallel; the same result either way."""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+
+from bpmnmap.errors import SimulationError
+from bpmnmap.eventlog.log import EventLog
+from bpmnmap.findings import Finding, Location, Severity
+from bpmnmap.model import Definitions
+from bpmnmap.simulation.engine.run import Run
+from bpmnmap.simulation.event_log import event_log
+from bpmnmap.simulation.plan import Plan
+from bpmnmap.simulation.planning import make_plan
+from bpmnmap.simulation.result import SimulationResult
+from bpmnmap.simulation.scenario import Scenario
+
+Progress = Callable[[int, int], None]
+
+
+class SimulationInterruptedError(KeyboardInterrupt):
+    """Ctrl-C during a simulation; `result` holds the replications that were done."""
+
+    def __init__(self, result: SimulationResult) -> None:
+        super().__init__(f"{len(result)} of {result.replications} replications were done")
+        self.result = result
+
+
+def simulate(
+    definitions: Definitions | Sequence[Definitions],
+    scenario: Scenario,
+    *,
+    replications: int | None = None,
+    seed: int | None = None,
+    jobs: int = 1,
+    progress: Progress | None = None,
+    cancel: Callable[[], bool] | None = None,
+) -> SimulationResult:
+    """Event logs of a scenario's replications over one or several maps.
+
+    Parameters
+    ----------
+    definitions
+        A map, or several whose cases run at once on the same pools.
+    scenario
+        Arrivals, times, chances, transfers, over an organization.
+    replications, seed
+        Instead of the scenario's.
+    jobs
+        Processes that run replications; the result is the same for any number.
+    progress
+        Called as ``progress(done, replications)``.
+    cancel
+        Asked after each replication; once it says True the result holds what is done.
+
+    Raises
+    ------
+    MapError, UnsupportedElementError, OrganizationError, ScenarioError
+        Before anything runs, with every finding that stops it.
+    SimulationError
+        The event budget is spent, or no counted case was completed in all replications together.
+    SimulationInterruptedError
+        Ctrl-C; what is done is in its `result`.
+    ValueError
+        An argument is wrong.
+
+    Examples
+    --------
+    >>> import bpmnmap as bm
+    >>> approval = bm.read_bpmn("bpmn_samples/building_approval/building_approval.bpmn")
+    >>> as_is = bm.read_scenario("simulations/building_approval/as_is.toml")
+    >>> runs = bm.simulate(approval, as_is, replications=2, seed=1)
+    >>> len(runs), runs.digest == bm.simulate(approval, as_is, replications=2, seed=1).digest
+    (2, True)
+    """
+    maps = [definitions] if isinstance(definitions, Definitions) else list(definitions)
+    replications = scenario.replications if replications is None else replications
+    seed = scenario.seed if seed is None else seed
+    if not maps:
+        raise ValueError("definitions must hold at least one map (got none)")
+    for name, value, least in (("replications", replications, 1), ("seed", seed, 0), ("jobs", jobs, 1)):
+        if value < least:
+            raise ValueError(f"{name} must be >= {least} (got {value})")
+    plan = make_plan(maps, scenario)
+    return run_plan(plan, replications=replications, seed=seed, jobs=jobs, progress=progress, cancel=cancel)
+
+
+def run_plan(
+    plan: Plan, *, replications: int, seed: int, jobs: int = 1, progress: Progress | None = None, cancel: Callable[[], bool] | None = None
+) -> SimulationResult:
+    """Event logs of a plan's replications; see `simulate`."""
+    done: dict[int, EventLog] = {}
+
+    def result() -> SimulationResult:
+        logs = tuple(done[number] for number in sorted(done))
+        return SimulationResult(logs, seed, replications, (*plan.findings, *_stuck_findings(plan, logs)))
+
+    try:
+        for number, log in _logs(plan, replications, seed, min(jobs, replications)):
+            done[number] = log
+            if progress is not None:
+                progress(len(done), replications)
+            if cancel is not None and cancel():
+                break
+    except KeyboardInterrupt:
+        raise SimulationInterruptedError(result()) from None
+    _raise_if_none_completed(plan, result())
+    return result()
+
+
+def run_once(plan: Plan, seed: int, replication: int) -> EventLog:
+    """Event log of one replication."""
+    run = Run(plan, seed=seed, replication=replication)
+    run.begin()
+    return event_log(plan, run.finish(), seed=seed, replication=replication)
+
+
+def _logs(plan: Plan, replications: int, seed: int, jobs: int) -> Iterator[tuple[int, EventLog]]:
+    numbers = range(1, replications + 1)
+    if jobs == 1:
+        for number in numbers:
+            yield number, run_once(plan, seed, number)
+        return
+    others = set(multiprocessing.active_children())
+    pool = ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn"), initializer=_ignore_interrupts)
+    finished = False
+    try:
+        futures: dict[Future[EventLog], int] = {pool.submit(run_once, plan, seed, number): number for number in numbers}
+        for future in as_completed(futures):
+            yield futures[future], future.result()
+        finished = True
+    except BrokenProcessPool as error:
+        message = "a worker process ended before its replication was done"
+        raise SimulationError([Finding("worker-lost", message, fix="run with jobs = 1, or give the machine more memory")]) from error
+    finally:
+        pool.shutdown(wait=finished, cancel_futures=True)
+        if not finished:
+            for process in multiprocessing.active_children():
+                if process not in others:
+                    process.terminate()
+
+
+def _ignore_interrupts() -> None:
+    """Let the main process alone answer Ctrl-C: it ends the workers."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _stuck_findings(plan: Plan, logs: Sequence[EventLog]) -> list[Finding]:
+    """Return a warning for each place at which cases got stuck (H26)."""
+    counts: dict[tuple[str, str], int] = {}
+    for log in logs:
+        for process, element, count in log.run.stuck_at:
+            counts[process, element] = counts.get((process, element), 0) + count
+    places = [(each.program, operation.origin) for each in plan.processes for operation in each.program.operations]
+    found = []
+    for program, origin in places:
+        count = counts.pop((program.process, origin.element), 0)
+        if not count:
+            continue
+        found.append(
+            Finding(
+                "stuck",
+                f"tokens of {count} cases stand here for ever: what they wait for can no longer come",
+                Location(program.path, origin.line),
+                Severity.WARNING,
+                element_kind=origin.kind,
+                element_id=origin.element,
+                element_name=origin.name,
+                fix="let every split be joined by a gateway of its own kind",
+            )
+        )
+    return found
+
+
+def _raise_if_none_completed(plan: Plan, result: SimulationResult) -> None:
+    statuses = [log.cases.categorical("status") for log in result]
+    completed = sum(int(((status.codes == 0) & log.cases.counted).sum()) for status, log in zip(statuses, result, strict=True))
+    if completed:
+        return
+    counted = sum(int(log.cases.counted.sum()) for log in result)
+    message = f"no counted case was completed in {len(result)} replications ({counted} arrived)"
+    fix = "give a longer duration or follow_up" if counted else "let cases arrive within warm_up and duration"
+    stuck = [finding for finding in result.findings if finding.code == "stuck"]
+    path = plan.processes[0].program.path
+    raise SimulationError([*stuck, Finding("no-case-completed", message, Location(path), fix=fix)])

@@ -1,0 +1,78 @@
+"""The OMG's XML Schema of BPMN 2.0, and where a file does not follow it."""
+
+from __future__ import annotations
+
+import functools
+import importlib.metadata
+import re
+from pathlib import Path
+
+from lxml import etree
+
+from bpmnmap.findings import Finding, Location, Severity
+from bpmnmap.xmlio.document import Document
+
+_DISTRIBUTION = "spiffworkflow"
+_FILE = "SpiffWorkflow/bpmn/parser/schema/BPMN20.xsd"
+_ELEMENT = re.compile(r"Element '(?:\{[^}]*\})?([^']*)'(?:, attribute '[^']*')?: ")
+_NAMESPACE = re.compile(r"\{[^{}\s]*\}")
+_MANY = re.compile(r"Expected is (?:one of )?\( .*, .* \)\.?")
+
+
+def schema_path() -> Path:
+    """Return the path of ``BPMN20.xsd``, which comes as a data file of SpiffWorkflow; that itself is not imported."""
+    return Path(str(importlib.metadata.distribution(_DISTRIBUTION).locate_file(_FILE)))
+
+
+@functools.cache
+def _schema() -> etree.XMLSchema:
+    return etree.XMLSchema(etree.parse(str(schema_path())))
+
+
+def schema_findings(document: Document) -> tuple[Finding, ...]:
+    """Return where a file does not follow the schema of BPMN 2.0, in document order.
+
+    They are warnings: of the public files of modelers one in six has some, and all of those can be read.
+
+    Examples
+    --------
+    >>> from bpmnmap.xmlio.document import load
+    >>> text = '''<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" targetNamespace="urn:permits">
+    ...   <process id="permit" isClosed="no"/></definitions>'''
+    >>> document, root = load(text.encode(), "permit.bpmn")
+    >>> for finding in schema_findings(document):
+    ...     print(finding)
+    permit.bpmn:2: warning[schema-violation] process 'permit': attribute 'isClosed': 'no' is not a valid value of the atomic type 'xs:boolean'.
+        fix: correct it as the schema says, or export the map once more from its modeler
+    """
+    schema, root = _schema(), document.root()
+    if schema.validate(root):
+        return ()
+    ids: dict[tuple[object, str | None], str | None] = {}
+    for node in root.iter(etree.Element):
+        ids.setdefault((node.sourceline, etree.QName(node).localname), node.get("id"))
+    findings = []
+    for entry in list(schema.error_log):
+        match = _ELEMENT.match(entry.message)
+        kind = match[1] if match else None
+        findings.append(
+            Finding(
+                "schema-violation",
+                _wording(entry.message),
+                Location(document.path, entry.line),
+                Severity.WARNING,
+                kind,
+                ids.get((entry.line, kind)),
+                "correct it as the schema says, or export the map once more from its modeler",
+            )
+        )
+    findings.sort(key=lambda finding: finding.location.line or 0)
+    return tuple(findings)
+
+
+def _wording(message: str) -> str:
+    """Return libxml2's message without the element, which the finding names, and without namespaces."""
+    attribute = re.match(r"Element '[^']*', (attribute '[^']*': )", message)
+    text = _ELEMENT.sub(attribute[1] if attribute else "", message, count=1)
+    text = _MANY.sub("", _NAMESPACE.sub("", text)).strip()
+    return text[:1].lower() + text[1:] if not attribute else text

@@ -168,7 +168,9 @@ def _name_faults(units: Mapping[str, dict[str, Any]]) -> Iterator[Fault]:
     bearers: dict[str, tuple[str, str]] = {folded(unit_id): (unit_id, unit_id) for unit_id in reversed(units)}
     for unit_id, unit in units.items():
         aliases = unit.get("aliases")
-        names: list[tuple[Key, object]] = [(("units", unit_id), unit_id), (("units", unit_id, "name"), unit.get("name"))]
+        names: list[tuple[Key, object]] = [(("units", unit_id), unit_id)]
+        if unit.get("name") != unit_id:
+            names.append((("units", unit_id, "name"), unit.get("name")))
         if isinstance(aliases, list):
             names += [(("units", unit_id, "aliases", place), alias) for place, alias in enumerate(aliases)]
         for key, name in names:

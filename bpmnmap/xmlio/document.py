@@ -6,8 +6,10 @@ import hashlib
 import os
 import re
 import stat
-from dataclasses import dataclass, field
-from typing import cast
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Protocol, cast
 
 from lxml import etree
 
@@ -17,7 +19,12 @@ from bpmnmap.xmlio.nodes import Node
 from bpmnmap.xmlio.refusals import MAXIMUM_BYTES, MAXIMUM_ELEMENTS, doctype, refusal, too_deep, too_large
 
 _LIKELY_ENCODINGS = ("utf-8", "windows-1252")
-_DECLARED = re.compile(rb"""\A(?:\xef\xbb\xbf)?<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z][\w.\-]*)["']""")
+_DECLARATION = re.compile(rb"""<\?xml\s[^>]*?\?>""")
+_ENCODING = re.compile(rb"""\sencoding\s*=\s*["']([A-Za-z][\w.\-]*)["']""")
+# Codecs that are asked whether bytes make sense in them; not those of Python that are slow or do more than decode.
+_CHECKED_ENCODINGS = re.compile(
+    r"utf-?8|utf-?16|(us-)?ascii|iso-8859-(1[0-6]?|[2-9])|windows-125[0-8]|shift_jis|euc-(jp|kr)|gb2312|gbk|gb18030|big5|koi8-[ru]"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +41,8 @@ class Document:
         The encoding to read them in, where the one that they declare is wrong; else None.
     recover
         Whether they can only be read by overlooking faults in their namespaces.
+    declaration
+        Where an XML declaration stands that has white space before it and is overlooked: its first byte and the one after its last.
     findings
         What was done to read them.
     digest
@@ -44,30 +53,49 @@ class Document:
     path: str | None = None
     encoding: str | None = None
     recover: bool = False
+    declaration: tuple[int, int] | None = None
     findings: tuple[Finding, ...] = ()
     digest: str = ""
 
     def root(self) -> etree._Element:
         """The root of a new tree of the bytes; it holds all of them but the XML declaration."""
-        return etree.fromstring(self.data, _parser(self.encoding, recover=self.recover))
+        return self.root_and_log()[0]
+
+    def root_and_log(self) -> tuple[etree._Element, list[LogEntry]]:
+        """The root of a new tree of the bytes, and what was overlooked to make it."""
+        # huge_tree stays off: libxml2 then guards against what the checks here let through.
+        parser = etree.XMLParser(
+            encoding=self.encoding,
+            recover=self.recover,
+            resolve_entities=False,
+            no_network=True,
+            load_dtd=False,
+            dtd_validation=False,
+            huge_tree=False,
+            strip_cdata=False,
+        )
+        data = self.data
+        if self.declaration is not None:
+            start, end = self.declaration
+            data = data[:start] + b" " * (end - start) + data[end:]
+        return etree.fromstring(data, parser), log_entries(parser.error_log)
 
 
-def _parser(encoding: str | None = None, *, recover: bool = False) -> etree.XMLParser:
-    # huge_tree stays off: libxml2 then guards against what the checks here let through.
-    return etree.XMLParser(
-        encoding=encoding,
-        recover=recover,
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        dtd_validation=False,
-        huge_tree=False,
-        strip_cdata=False,
-    )
+class LogEntry(Protocol):
+    """An entry of libxml2's log."""
+
+    message: str
+    line: int
+    domain: int
+
+
+def log_entries(log: object) -> list[LogEntry]:
+    """Return the entries of a log of lxml, whose published types do not show them."""
+    return list(cast("Iterable[LogEntry]", log))
 
 
 def file_bytes(path: str | os.PathLike[str]) -> bytes:
-    """The bytes of a file.
+    """Return the bytes of a file.
 
     Raises
     ------
@@ -77,18 +105,24 @@ def file_bytes(path: str | os.PathLike[str]) -> bytes:
     name = os.fspath(path)
     try:
         status = os.stat(name)
-        if not stat.S_ISREG(status.st_mode):
-            what = "is a folder" if stat.S_ISDIR(status.st_mode) else "is not a file"
-            raise refusal("not-a-file", what, name, fix="name a .bpmn file")
-        if status.st_size > MAXIMUM_BYTES:
-            raise too_large(status.st_size, name)
-        with open(name, "rb") as file:
-            return file.read(MAXIMUM_BYTES + 1)
+        is_file = stat.S_ISREG(status.st_mode)
+        data = _content(name) if is_file and status.st_size <= MAXIMUM_BYTES else b""
     except FileNotFoundError as error:
         raise refusal("file-not-found", "there is no such file", name, fix="check the path") from error
     except (OSError, ValueError) as error:  # ValueError: a null byte in the path
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise refusal("unreadable-file", f"cannot be read: {reason}", name, fix="check the path and the file's permissions") from error
+    if not is_file:
+        what = "is a folder" if stat.S_ISDIR(status.st_mode) else "is not a file"
+        raise refusal("not-a-file", what, name, fix="name a .bpmn file")
+    if status.st_size > MAXIMUM_BYTES:
+        raise too_large(status.st_size, name)
+    return data
+
+
+def _content(path: str) -> bytes:
+    with Path(path).open("rb") as file:
+        return file.read(MAXIMUM_BYTES + 1)  # the file may have grown
 
 
 def load(data: bytes, path: str | None = None) -> tuple[Document, Node]:
@@ -156,34 +190,50 @@ def _doctype_position(data: bytes) -> int | None:
 def _retried(document: Document, error: etree.XMLSyntaxError) -> tuple[Document, etree._Element]:
     """A second reading of what the parser refuses, where a person could still read all of it.
 
-    That is: another encoding than the declared one, in which the bytes make sense; faults in namespaces overlooked. Anything else that
-    the parser could recover from would lose part of the map.
+    Overlooked are an encoding in which the bytes make no sense, white space before the XML declaration, and faults in namespaces.
+    All else that the parser could recover from would lose part of the map.
     """
-    data, declared = document.data, _declared_encoding(document.data)
-    encodings = (None,) if _decodes(data, declared) else tuple(name for name in _LIKELY_ENCODINGS if _decodes(data, name))
-    for encoding in encodings:
-        for recover in (False, True):
-            parser = _parser(encoding, recover=recover)
-            try:
-                root = etree.fromstring(data, parser)
-            except etree.XMLSyntaxError:
-                continue
-            entries = list(parser.error_log)
-            if root is not None and all(entry.domain == etree.ErrorDomains.NAMESPACE for entry in entries):
-                findings = _repairs(document.path, declared, encoding, [(entry.message, entry.line) for entry in entries])
-                return Document(data, document.path, encoding, recover, findings, document.digest), root
+    for other in _other_readings(document):
+        try:
+            root, log = other.root_and_log()
+        except etree.XMLSyntaxError:
+            continue
+        if root is not None and all(entry.domain == etree.ErrorDomains.NAMESPACE for entry in log):
+            return replace(other, findings=_repairs(other, log)), root
     raise _not_xml(document.path, error) from error
 
 
-def _repairs(path: str | None, declared: str, encoding: str | None, namespaces: list[tuple[str, int]]) -> tuple[Finding, ...]:
+def _other_readings(document: Document) -> Iterator[Document]:
+    data, declared = document.data, _declared_encoding(document.data)
+    yield replace(document, recover=True)
+    start = len(data) - len(data.lstrip())
+    declaration = _DECLARATION.match(data, start)
+    if start > 0 and declaration is not None:
+        document = replace(document, declaration=declaration.span(), encoding=declared)
+        yield document
+        yield replace(document, recover=True)
+    if not (_CHECKED_ENCODINGS.fullmatch(declared) and _decodes(data, declared)):
+        for encoding in _LIKELY_ENCODINGS:
+            if _decodes(data, encoding):
+                yield replace(document, encoding=encoding)
+                yield replace(document, encoding=encoding, recover=True)
+
+
+def _repairs(document: Document, log: list[LogEntry]) -> tuple[Finding, ...]:
+    """What was done to read a document."""
     findings = []
-    if encoding is not None:
-        message = f"declared as '{declared}' but not written in it; read as '{encoding}'"
+    declared = _declared_encoding(document.data)
+    if document.declaration is not None:
+        line = document.data.count(b"\n", 0, document.declaration[0]) + 1
+        message, fix = "white space stands before the XML declaration; overlooked", "let the file begin with '<?xml'"
+        findings.append(Finding("misplaced-declaration", message, Location(document.path, line), Severity.WARNING, fix=fix))
+    if document.encoding not in (None, declared):
+        message = f"declared as '{declared}' but not written in it; read as '{document.encoding}'"
         fix = "save the file in the encoding that its first line declares, best UTF-8"
-        findings.append(Finding("wrong-encoding", message, Location(path, 1), Severity.WARNING, fix=fix))
-    for text, line in namespaces:
-        fix = "declare the namespace, with a valid URI"
-        findings.append(Finding("faulty-namespace", f"{text}; read all the same", Location(path, line), Severity.WARNING, fix=fix))
+        findings.append(Finding("wrong-encoding", message, Location(document.path, 1), Severity.WARNING, fix=fix))
+    for entry in log:
+        message, fix = f"{entry.message}; read all the same", "declare the namespace, with a valid URI"
+        findings.append(Finding("faulty-namespace", message, Location(document.path, entry.line), Severity.WARNING, fix=fix))
     return tuple(findings)
 
 
@@ -200,13 +250,14 @@ def _not_xml(path: str | None, error: etree.XMLSyntaxError) -> BpmnReadError:
 def _declared_encoding(data: bytes) -> str:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "utf-16"
-    match = _DECLARED.match(data)
-    return match[1].decode("ascii").lower() if match else "utf-8"
+    declaration = _DECLARATION.match(data.removeprefix(b"\xef\xbb\xbf").lstrip())
+    found = _ENCODING.search(declaration[0]) if declaration else None
+    return found[1].decode("ascii").lower() if found else "utf-8"
 
 
 def _decodes(data: bytes, encoding: str) -> bool:
     try:
         data.decode(encoding)
-    except (UnicodeDecodeError, LookupError):
+    except UnicodeDecodeError:
         return False
     return True

@@ -15,6 +15,7 @@ from bpmnmap.xmlio.vocabulary import xml_name
 MAXIMUM_SUGGESTIONS = 50
 """Dangling references of one file for which a similar id is searched: the search takes time."""
 _MAXIMUM_CANDIDATES = 2000
+_MAXIMUM_LENGTH = 200
 _ENDS = ("source_ref", "target_ref")
 
 
@@ -127,7 +128,7 @@ class Ids:
 
     def _suggestion(self, use: Use) -> str:
         self._suggestions += 1
-        if self._suggestions > MAXIMUM_SUGGESTIONS:
+        if self._suggestions > MAXIMUM_SUGGESTIONS or len(use.value) > _MAXIMUM_LENGTH:
             return ""
         processes = (use.place.process, None)
         fitting = [

@@ -127,6 +127,9 @@ class _Reader:
         """The map."""
         definitions = self.element(self.root, GRAMMARS[Definitions], 1)
         assert isinstance(definitions, Definitions)
+        if canonical_tag(name(self.root)) != name(self.root):
+            message = f"namespace '{name(self.root)[1:].rpartition('}')[0]}' is not that of BPMN 2.0; read as if it were"
+            self.tell("draft-namespace", self.root, message, f"write '{MODEL}'")
         self.findings += self.ids.findings()
         self.findings.sort(key=lambda finding: finding.location.line or 0)
         fill(definitions, "findings", tuple(self.findings))
@@ -140,10 +143,12 @@ class _Reader:
             raise too_deep(self.document.path, node.sourceline)
         element = rules.cls.__new__(rules.cls)
         fill(element, "line", node.sourceline)
+        foreign = []
         for attribute, value in node.items():
             known = rules.attributes.get(attribute)
             if known is None:
-                self.other_attribute(element, attribute, value)
+                if attribute != _TYPE or value.rpartition(":")[2] not in _PLAIN_TYPES:  # these say no more than the class
+                    foreign.append((attribute, value))
                 continue
             field, form, target = known
             if form == "text":
@@ -162,6 +167,8 @@ class _Reader:
                     fill(element, field, _CONVERTERS[form](value))
                 except ValueError:
                     self.wrong_value(node, attribute, form, value)
+        if foreign:
+            fill(element, "extension_attributes", tuple(foreign))
         if rules.checked:
             self.check(element, rules)
         if rules.content is not None:
@@ -248,11 +255,6 @@ class _Reader:
         """Note a warning about a node."""
         kind, place = name(node).rpartition("}")[2], Location(self.document.path, node.sourceline)
         self.findings.append(Finding(code, message, place, Severity.WARNING, kind, node.get("id"), fix))
-
-    def other_attribute(self, element: Element, name: str, value: str) -> None:
-        """Take an attribute into the element that the vocabulary does not know."""
-        if name != _TYPE or value.rpartition(":")[2] not in _PLAIN_TYPES:  # these say nothing that the class does not say
-            fill(element, "extension_attributes", (*element.extension_attributes, (name, value)))
 
     def wrong_value(self, node: Node, attribute: str, form: str, value: str) -> None:
         """Note a number or truth value that is none."""

@@ -22,7 +22,9 @@ DI = "http://www.omg.org/spec/DD/20100524/DI"
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
 NAMESPACES = frozenset({MODEL, BPMNDI, DC, DI})
 
-_DRAFTS = re.compile(r"http://(?:www|schema)\.omg\.org/spec/(BPMN|DD)/[\w.]*?/?(?:BPMN)?(MODEL|DI|DC|2\.0)/?")
+# Namespaces as drafts and careless tools write them: "http://schema.omg.org/spec/BPMN/2.0", other dates, "https", a "/" at the end.
+_DRAFT = re.compile(r"https?://(?:www|schema)\.omg\.org/spec/(?:(BPMN|DD)/\d+/(MODEL|DI|DC)|BPMN/2\.0(?:\.\d)?)/?")
+_STANDARD = {("BPMN", "DI"): BPMNDI, ("BPMN", "DC"): DC, ("DD", "DI"): DI, ("DD", "DC"): DC}
 
 ABSTRACT = frozenset(
     {
@@ -193,14 +195,18 @@ def tag(cls: type[Element]) -> str:
 
 
 def canonical_tag(name: str) -> str:
-    """A name in Clark notation, with the namespaces of BPMN 2.0's drafts replaced by those of the standard."""
+    """A name in Clark notation; a namespace of a draft of BPMN 2.0 is replaced by the standard's.
+
+    Examples
+    --------
+    >>> canonical_tag("{http://schema.omg.org/spec/BPMN/2.0}process")
+    '{http://www.omg.org/spec/BPMN/20100524/MODEL}process'
+    """
     namespace, _, local = name[1:].rpartition("}")
-    match = _DRAFTS.fullmatch(namespace)
-    if match is None or namespace in NAMESPACES:
+    if namespace in NAMESPACES:
         return name
-    family, part = match.groups()
-    standard = {("BPMN", "DI"): BPMNDI, ("DD", "DI"): DI, ("DD", "DC"): DC, ("BPMN", "DC"): DC}
-    return f"{{{standard.get((family, part), MODEL)}}}{local}"
+    match = _DRAFT.fullmatch(namespace)
+    return name if match is None else f"{{{_STANDARD.get((match[1], match[2]), MODEL)}}}{local}"
 
 
 class _Grammars(dict[type[Element], Grammar]):

@@ -86,9 +86,9 @@ class Events:
                 take_sites[taker[3]](now, taker[0], taker[1], True)
             root[LIVE] -= 1
             if root[LIVE] == 0:
-                end_case(now, root)
+                end_case(root)
             elif watched:
-                look(now)
+                look()
 
         leg = c.travel.message(p, index, operation, context, deliver)
 
@@ -145,7 +145,7 @@ class Events:
                 messages[1].append(taker)
                 hold(scope, node, TAKING, taker)
                 if watched:
-                    look(now)
+                    look()
 
         self.take_sites.append(take)
         site = len(self.take_sites) - 1

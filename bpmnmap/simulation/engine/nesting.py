@@ -50,7 +50,7 @@ class Nesting:
                 if scope[LIVE] == 0:
                     close(now, scope, ref)
                 elif watched:
-                    look(now)
+                    look()
 
             return end_in_scope
 
@@ -62,13 +62,13 @@ class Nesting:
             tokens = scope[LIVE] - 1
             scope[LIVE] = tokens
             if tokens == 0:
-                end_case(now, scope)
+                end_case(scope)
             elif watched:
-                look(now)
+                look()
 
         return end_in_process
 
-    def end_case(self, now: int, root: Scope) -> None:
+    def end_case(self, root: Scope) -> None:
         """Note that a case's last token has ended; stop the run if it was the last case that is waited for (H26)."""
         runtime = self.c.runtime
         case = root[ID]
@@ -76,7 +76,7 @@ class Nesting:
         if runtime.watched:
             runtime.watched.discard(case)
             if not runtime.watched:
-                runtime.stop(now)
+                runtime.stop()
 
     def _close(self, p: int, index: int, context: Context) -> Go:
         """Return the closure that ends a scope: its tokens merge where the last stood and go on (H8, H11)."""

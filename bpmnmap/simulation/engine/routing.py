@@ -121,7 +121,7 @@ def join(c: Compiler, p: int, index: int, operation: Join, entry: int, context: 
             if scope[other] is None:
                 rest(scope, mine, ref)
                 if watched:
-                    look(now)
+                    look()
                 return
         waited = [take_rested(scope, other) for other in others]
         if fewer > 1:

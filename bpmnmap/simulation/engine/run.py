@@ -74,13 +74,14 @@ class Run:
         self.runtime.env.schedule(self.limit, _END, due - self.now)
 
     def _reach_limit(self, _event: simpy.Event) -> None:
-        if self.window_closed:
-            self.runtime.stop(self.now)
-        self.window_closed = True
         runtime = self.runtime
+        if self.window_closed:
+            runtime.stop()
+            return
+        self.window_closed = True
         runtime.watched.update(self.counted_live() - runtime.stuck())
         if not runtime.watched:
-            runtime.stop(self.now)
+            runtime.stop()
         self.schedule_limit()
 
     def counted_live(self) -> set[int]:

@@ -16,6 +16,10 @@ from bpmnmap.simulation.engine.scopes import ID, Scope, root_of
 from bpmnmap.simulation.plan import Plan
 
 
+def _stop(_event: simpy.Event) -> None:
+    raise simpy.core.StopSimulation(True)
+
+
 class Alarm(simpy.Event):
     """A re-armable event that calls one function."""
 
@@ -51,11 +55,16 @@ class Runtime:
     live: dict[int, Scope] = field(default_factory=dict)
     watched: set[int] = field(default_factory=set)
 
-    def stop(self, now: int) -> None:
-        """End the run now, before anything else at this instant (H33)."""
-        raise simpy.core.StopSimulation(now)
+    def stop(self) -> None:
+        """End the run now, before anything else at this instant (H33).
 
-    def look(self, now: int) -> None:
+        An event of its own does it: SimPy re-schedules the event in whose callback it is stopped, and ours are re-armed.
+        """
+        end = Alarm(self.env)
+        end.callbacks = [_stop]
+        self.env.schedule(end, 0)
+
+    def look(self) -> None:
         """See at the end of this instant whether a case that is waited for is stuck: such a one counts as ended (H26)."""
         if not self.census.armed:
             self.census.armed = True
@@ -66,7 +75,7 @@ class Runtime:
         self.census.armed = False
         self.watched.difference_update(self.stuck())
         if not self.watched:
-            self.stop(int(self.env.now))
+            self.stop()
 
     def active(self) -> set[int]:
         """Cases of which something is worked, queued, on its way or timed."""

@@ -283,4 +283,4 @@ class _Reader:
         elif kind == "limit":
             run.schedule_limit()
         else:
-            run.runtime.look(now)
+            run.runtime.look()

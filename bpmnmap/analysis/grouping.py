@@ -42,7 +42,7 @@ class Grouping:
             elements, names = codes_by_instance(instances, "element")
             # an activity of a called process may stand in several units: its rows may be of both kinds
             keys = [elements[origins], elements[goals], from_units == to_units]
-        order = np.lexsort(keys[::-1])
+        order = _sorted(keys, len(names))
         self.rows = rows[order]
         keys = [key[order] for key in keys]
         self.starts = _starts(keys)
@@ -76,6 +76,17 @@ def codes_by_instance(instances: Columns, name: str) -> tuple[Array, tuple[str |
     codes[:-1] = np.where(column.codes < 0, len(names) - 2, column.codes)
     codes[-1] = len(names) - 1
     return codes, names
+
+
+def _sorted(keys: list[Array], size: int) -> Array:
+    """Order by the keys, each below `size`, and then as they stand."""
+    if size ** len(keys) <= 1 << 16:  # numpy sorts 16 bits in linear time: one pass instead of one per key
+        joint = keys[0].astype(np.uint16)
+        for key in keys[1:]:
+            joint *= np.uint16(size)
+            joint += key
+        return np.argsort(joint, kind="stable")
+    return np.lexsort(keys[::-1])
 
 
 def _starts(keys: list[Array]) -> Array:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[Any]
+Derive = Callable[[], "Array | Categorical"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,13 @@ class Categorical:
 class Columns(Mapping[str, Array]):
     """One table: ``table["start_us"]`` is a numpy array, as is ``table.start_us``; all columns have one length.
 
+    Parameters
+    ----------
+    columns
+        By name: an array, a `Categorical`, or a callable that derives either when it is first asked for.
+    length
+        How many rows; needed where all columns are callables.
+
     Examples
     --------
     >>> import numpy as np
@@ -48,15 +56,22 @@ class Columns(Mapping[str, Array]):
 
     __slots__ = ("_columns", "_length")
 
-    def __init__(self, columns: Mapping[str, Array | Categorical]) -> None:
-        lengths = {name: len(column) for name, column in columns.items()}
-        if len(set(lengths.values())) > 1:
-            raise ValueError(f"columns must have one length (got {lengths})")
+    def __init__(self, columns: Mapping[str, Array | Categorical | Derive], length: int | None = None) -> None:
+        given = {name: len(column) for name, column in columns.items() if not callable(column)}
+        lengths = set(given.values()) | ({length} if length is not None else set())
+        if len(lengths) > 1:
+            raise ValueError(f"columns must have one length (got {given})")
         self._columns = dict(columns)
-        self._length = next(iter(lengths.values()), 0)
+        self._length = next(iter(lengths), 0)
+
+    def _column(self, name: str) -> Array | Categorical:
+        column = self._columns[name]
+        if callable(column):
+            column = self._columns[name] = column()
+        return column
 
     def __getitem__(self, name: str) -> Array:
-        column = self._columns[name]
+        column = self._column(name)
         return column.texts() if isinstance(column, Categorical) else column
 
     def __getattr__(self, name: str) -> Array:
@@ -68,10 +83,10 @@ class Columns(Mapping[str, Array]):
             raise AttributeError(f"no column '{name}'; there are: {', '.join(self._columns)}") from None
 
     def __getstate__(self) -> dict[str, Array | Categorical]:
-        return self._columns
+        return {name: self._column(name) for name in self._columns}
 
     def __setstate__(self, state: dict[str, Array | Categorical]) -> None:
-        self._columns = state
+        self._columns = dict(state)
         self._length = next((len(column) for column in state.values()), 0)
 
     def __iter__(self) -> Iterator[str]:
@@ -87,7 +102,7 @@ class Columns(Mapping[str, Array]):
 
     def categorical(self, name: str) -> Categorical:
         """A text column as codes and categories: cheaper than its texts on millions of rows."""
-        column = self._columns[name]
+        column = self._column(name)
         if isinstance(column, Categorical):
             return column
         categories, codes = np.unique(column, return_inverse=True)
@@ -96,7 +111,8 @@ class Columns(Mapping[str, Array]):
     def row(self, index: int) -> dict[str, Any]:
         """One row as a dict of plain Python values."""
         values = {}
-        for name, column in self._columns.items():
+        for name in self._columns:
+            column = self._column(name)
             if isinstance(column, Categorical):
                 code = int(column.codes[index])
                 values[name] = column.categories[code] if code >= 0 else ""
@@ -110,7 +126,7 @@ class Columns(Mapping[str, Array]):
 
     def column_bytes(self, name: str) -> bytes:
         """The column little-endian; texts as UTF-8 lines. What the digest of a result is taken over."""
-        column = self._columns[name]
+        column = self._column(name)
         if isinstance(column, Categorical):
             lines = np.array([*(text.encode() + b"\n" for text in column.categories), b"\n"], dtype=object)
             return b"".join(lines[column.codes].tolist())

@@ -150,6 +150,9 @@ class EventLog:
         """
         return self.tables.movements()
 
+    def __getstate__(self) -> dict[str, object]:
+        return {"run": self.run, "tables": self.tables}  # what is derived can be derived again
+
     @property
     def digest(self) -> str:
         """SHA-256 over all columns of all tables in the order of formats.md, little-endian, texts as UTF-8 lines."""

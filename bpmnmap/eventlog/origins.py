@@ -48,20 +48,61 @@ def walk(rows: Array, kinds: Array, instance_rows: Array) -> Origins:
     The origins of one receiver stand in the order in which they joined; one that came in by several tokens stands once,
     with the account of the token that came last (H8).
     """
-    started = instance_rows[(rows["start"][instance_rows] >= 0)]
-    receivers = np.concatenate([started, np.flatnonzero(kinds == r.END)])
-    count = len(receivers)
-    first = _Walkers(
-        receivers, (rows["ref"][receivers] >> r.ROW_SHIFT).astype(np.int64), np.arange(count), np.ones(count, dtype=np.bool_), []
-    )
+    started = rows["start"][instance_rows] >= 0
+    if not started.all():
+        instance_rows = instance_rows[started]
+    receivers = np.concatenate([instance_rows, np.flatnonzero(kinds == r.END)])
+    at = (rows["ref"][receivers] >> r.ROW_SHIFT).astype(np.int64)
+    walks = _is_step(kinds)[at]
+    walking = np.flatnonzero(walks)
+    ends = np.ascontiguousarray(rows["end"])
     done: list[_Walkers] = []
-    pending = [first]
+    pending = [_Walkers(receivers[walking], at[walking], walking, np.ones(len(walking), dtype=np.bool_), [])]
     while pending:
         spawned: list[_Walkers] = []
         for walkers in pending:
             _run_back(rows, kinds, walkers, done, spawned)
         pending = spawned
-    return _collect(rows, kinds, done, len(done) > 0 and max(len(walkers.path) for walkers in done) > 0)
+    if done:
+        return _with_walked(rows, kinds, ends, receivers, at, walks, _Walked(rows, kinds, done))
+    nothing = np.broadcast_to(np.int64(0), len(at))  # takes no memory
+    return Origins(
+        _from_rows(rows, kinds, at), receivers, ends[at], dict.fromkeys(_STATES, nothing), np.ones(len(at), dtype=np.bool_)
+    )
+
+
+def _is_step(kinds: Array) -> Array:
+    """Which rows are states of a token on its way, not where it came from."""
+    return (kinds >= r.DISPATCH) & (kinds != r.LEFT)
+
+
+def _from_rows(rows: Array, kinds: Array, at: Array) -> Array:
+    """Rows that walks have come to: the instance that a token left while it ran stands for it."""
+    left = np.flatnonzero(kinds[at] == r.LEFT)
+    if len(left):
+        at = at.copy()
+        at[left] = rows["ref"][at[left]] >> r.ROW_SHIFT
+    return at
+
+
+def _with_walked(
+    rows: Array, kinds: Array, ends: Array, receivers: Array, at: Array, walks: Array, walked: _Walked
+) -> Origins:
+    """Put the walked movements where their receivers stand among those of tokens that came straight."""
+    counts = np.ones(len(at), dtype=np.int64)
+    counts[walks] = np.bincount(walked.receiver, minlength=len(at))[walks]
+    at = np.repeat(at, counts)
+    places = np.flatnonzero(np.repeat(walks, counts))
+    at[places] = walked.at
+    critical = np.ones(len(at), dtype=np.bool_)
+    critical[places] = walked.critical
+    parts = {}
+    for state in _STATES:
+        parts[state] = np.broadcast_to(np.int64(0), len(at))  # takes no memory
+        if walked.parts[state].any():
+            parts[state] = np.zeros(len(at), dtype=np.int64)
+            parts[state][places] = walked.parts[state]
+    return Origins(_from_rows(rows, kinds, at), np.repeat(receivers, counts), ends[at], parts, critical)
 
 
 def _run_back(rows: Array, kinds: Array, walkers: _Walkers, done: list[_Walkers], spawned: list[_Walkers]) -> None:
@@ -97,24 +138,18 @@ def _run_back(rows: Array, kinds: Array, walkers: _Walkers, done: list[_Walkers]
         walkers.at = before
 
 
-def _collect(rows: Array, kinds: Array, done: list[_Walkers], merged: bool) -> Origins:
-    if not done:
-        nothing = np.zeros(0, dtype=np.int64)
-        return Origins(nothing, nothing, nothing, dict.fromkeys(_STATES, nothing), np.zeros(0, dtype=np.bool_))
-    to_row = np.concatenate([walkers.to_row for walkers in done])
-    at = np.concatenate([walkers.at for walkers in done])
-    receiver = np.concatenate([walkers.receiver for walkers in done])
-    critical = np.concatenate([walkers.critical for walkers in done])
-    parts = {state: np.concatenate([walkers.parts[state] for walkers in done]) for state in _STATES}
-    left = rows["end"][at].astype(np.int64)
-    from_row = np.where(kinds[at] == r.LEFT, rows["ref"][at] >> r.ROW_SHIFT, at).astype(np.int64)
-    order = np.argsort(receiver, kind="stable")
-    if merged:
+class _Walked:
+    """Walks that are done: by receiver, as their origins joined, each origin once."""
+
+    def __init__(self, rows: Array, kinds: Array, done: list[_Walkers]) -> None:
+        receiver = np.concatenate([walkers.receiver for walkers in done])
+        at = np.concatenate([walkers.at for walkers in done])
         order = _by_joining(done, receiver)
-        order = order[_last_of_each(receiver[order], from_row[order])]
-    return Origins(
-        from_row[order], to_row[order], left[order], {state: part[order] for state, part in parts.items()}, critical[order]
-    )
+        order = order[_last_of_each(receiver[order], _from_rows(rows, kinds, at)[order])]
+        self.receiver = receiver[order]
+        self.at = at[order]
+        self.critical = np.concatenate([walkers.critical for walkers in done])[order]
+        self.parts = {state: np.concatenate([walkers.parts[state] for walkers in done])[order] for state in _STATES}
 
 
 def _by_joining(done: list[_Walkers], receiver: Array) -> Array:
@@ -130,15 +165,16 @@ def _by_joining(done: list[_Walkers], receiver: Array) -> Array:
 
 def _last_of_each(receiver: Array, origin: Array) -> Array:
     """Positions of the last of each pair (receiver, origin), in order; a stretch of one receiver stands together."""
-    several = np.flatnonzero(receiver[1:] == receiver[:-1])
-    if not len(several):
-        return np.arange(len(receiver))
-    mine = np.zeros(len(receiver), dtype=np.bool_)
-    mine[several] = True
-    mine[several + 1] = True
-    at = np.flatnonzero(mine)
-    ordered = at[np.lexsort((at, origin[at], receiver[at]))]
-    same = (receiver[ordered[1:]] == receiver[ordered[:-1]]) & (origin[ordered[1:]] == origin[ordered[:-1]])
     keep = np.ones(len(receiver), dtype=np.bool_)
-    keep[ordered[:-1][same]] = False
+    same = receiver[1:] == receiver[:-1]
+    keep[:-1] = ~(same & (origin[1:] == origin[:-1]))  # settles receivers of two origins
+    several = np.flatnonzero(same[1:] & same[:-1])
+    if len(several):
+        mine = np.zeros(len(receiver), dtype=np.bool_)
+        for shift in (0, 1, 2):
+            mine[several + shift] = True
+        at = np.flatnonzero(mine)
+        ordered = at[np.lexsort((at, origin[at], receiver[at]))]
+        again = (receiver[ordered[1:]] == receiver[ordered[:-1]]) & (origin[ordered[1:]] == origin[ordered[:-1]])
+        keep[ordered[:-1][again]] = False
     return np.flatnonzero(keep)

@@ -71,15 +71,17 @@ class Recording:
     @cached_property
     def row_cases(self) -> Array:
         """Case of each row (of arrivals: their own)."""
-        scopes = self.rows["scope"].astype(np.int64)
-        is_arrival = self.kinds == r.ARRIVAL
+        scopes = self.rows["scope"]
+        cases = np.zeros(len(scopes), dtype=np.int32)
+        arrivals = np.flatnonzero(self.kinds == r.ARRIVAL)
+        cases[arrivals] = scopes[arrivals]
+        opened = np.flatnonzero(self.kinds == r.SCOPE)
+        if len(opened):
+            for row in opened.tolist():  # a parent's row comes before its child's
+                cases[row] = cases[int(scopes[row]) >> r.ROW_SHIFT]
         at = scopes >> r.ROW_SHIFT
-        at[is_arrival] = np.flatnonzero(is_arrival)
-        nested = np.flatnonzero(self.kinds[at] == r.SCOPE)
-        while len(nested):
-            at[nested] = scopes[at[nested]] >> r.ROW_SHIFT
-            nested = nested[self.kinds[at[nested]] == r.SCOPE]
-        return scopes[at]
+        at[arrivals] = arrivals
+        return cases[at]
 
     @cached_property
     def instance_rows(self) -> Array:
@@ -124,42 +126,101 @@ class Recording:
         )
 
     def instances(self) -> Columns:
-        """Derive the table of instances."""
+        """Derive the table of instances, each column when it is first asked for."""
         at = self.instance_rows
-        rows, kinds = self.rows[at], self.kinds[at]
-        nodes = (rows["code"] >> r.KIND_BITS).astype(np.int64)
-        enabled = self.rows["end"][rows["ref"] >> r.ROW_SHIFT].astype(np.int64)
-        start, complete = rows["start"].astype(np.int64), rows["end"].astype(np.int64)
-        pool = np.array([node.pool for node in self.nodes], dtype=np.int64)[nodes]
-        until = np.where(start >= 0, start, np.where(complete >= 0, complete, self.end_us))
-        closed = (until - enabled) - self._open_time(nodes, enabled, until)
-        worked_until = np.where(complete >= 0, complete, self.end_us)
-        worked = np.where(start >= 0, self._open_time(nodes, np.maximum(start, 0), worked_until), 0)
-        none = np.zeros(len(at), dtype=np.int64)
-        persons = rows["person"].astype(np.int64) - 1
-        several = len(self.maps) > 1
-        elements = _codes([f"{self.maps[node.map]}/{node.element}" if several else node.element for node in self.nodes])
+        of = self._per_node
         return Columns(
             {
-                "instance": np.arange(len(at), dtype=np.int64),
-                "case": self.row_cases[at].astype(np.int64),
-                "scope": self._scopes(rows["scope"].astype(np.int64) >> r.ROW_SHIFT, nodes),
-                "element": Categorical(elements.codes[nodes], elements.categories),
-                "unit": Categorical(np.array([node.unit for node in self.nodes], dtype=np.int64)[nodes], self.units),
-                "pool": Categorical(pool, self.pools),
-                "person": Categorical(persons, self.persons),
-                "status": Categorical(kinds, r.STATUS_NAMES),
-                "enabled_us": enabled,
-                "released_us": enabled,
-                "start_us": start,
-                "complete_us": complete,
-                "worked_us": worked,
-                "batching_us": none,
-                "unavailability_us": closed,
-                "prioritization_us": none,
-                "contention_us": until - enabled - closed,
-            }
+                "instance": lambda: np.arange(len(at), dtype=np.int64),
+                "case": lambda: self.row_cases[at],
+                "scope": self._scopes,
+                "element": lambda: self._elements,
+                "unit": lambda: Categorical(of([node.unit for node in self.nodes]), self.units),
+                "pool": lambda: Categorical(of([node.pool for node in self.nodes]), self.pools),
+                "person": lambda: Categorical(self.rows["person"][at].astype(np.int64) - 1, self.persons),
+                "status": lambda: Categorical(self.kinds[at], r.STATUS_NAMES),
+                "enabled_us": lambda: self._enabled,
+                "released_us": lambda: self._enabled,
+                "start_us": lambda: self._starts,
+                "complete_us": lambda: self._completes,
+                "worked_us": self._worked,
+                "batching_us": lambda: self._nothing(len(at)),
+                "unavailability_us": lambda: self._closed,
+                "prioritization_us": lambda: self._nothing(len(at)),
+                "contention_us": lambda: self._waited - self._closed if self._has_hours else self._waited,
+            },
+            len(at),
         )
+
+    @staticmethod
+    def _nothing(length: int) -> Array:
+        return np.broadcast_to(np.int64(0), length)  # takes no memory
+
+    @cached_property
+    def _instance_nodes(self) -> Array:
+        return self.rows["code"][self.instance_rows] >> r.KIND_BITS
+
+    def _per_node(self, values: list[int]) -> Array:
+        """Spread one small number per node over the instances."""
+        return np.array(values, dtype=np.int16 if max(values, default=0) < 1 << 15 else np.int32)[self._instance_nodes]
+
+    @cached_property
+    def _elements(self) -> Categorical:
+        several = len(self.maps) > 1
+        names = [f"{self.maps[node.map]}/{node.element}" if several else node.element for node in self.nodes]
+        categories = sorted({name for name, node in zip(names, self.nodes, strict=True) if node.is_work})
+        codes = {name: code for code, name in enumerate(categories)}
+        return Categorical(self._per_node([codes.get(name, -1) for name in names]), tuple(categories))
+
+    @cached_property
+    def _enabled(self) -> Array:
+        return self.rows["end"][self.rows["ref"][self.instance_rows] >> r.ROW_SHIFT]
+
+    @cached_property
+    def _starts(self) -> Array:
+        return self.rows["start"][self.instance_rows]
+
+    @cached_property
+    def _completes(self) -> Array:
+        return self.rows["end"][self.instance_rows]
+
+    @cached_property
+    def _ends_of_wait(self) -> Array:
+        """Start of work; of what never started, its withdrawal or the end of the run."""
+        never = np.flatnonzero(self._starts < 0)
+        if not len(never):
+            return self._starts
+        until = self._starts.copy()
+        withdrawn = self._completes[never]
+        until[never] = np.where(withdrawn >= 0, withdrawn, self.end_us)
+        return until
+
+    @cached_property
+    def _waited(self) -> Array:
+        return self._ends_of_wait - self._enabled
+
+    @property
+    def _has_hours(self) -> bool:
+        return any(node.calendar >= 0 for node in self.nodes)
+
+    @cached_property
+    def _closed(self) -> Array:
+        """Wait while the pool had nobody on duty."""
+        if not self._has_hours:
+            return self._nothing(len(self.instance_rows))
+        waiting = np.flatnonzero(self._waited)  # most work does not wait
+        closed = np.zeros(len(self._waited), dtype=np.int64)
+        waited = self._waited[waiting]
+        closed[waiting] = waited - self._open_time(self._instance_nodes[waiting], self._enabled[waiting], self._ends_of_wait[waiting])
+        return closed
+
+    def _worked(self) -> Array:
+        ends = self._completes
+        going_on = np.flatnonzero(ends < 0)
+        if len(going_on):
+            ends = ends.copy()
+            ends[going_on] = self.end_us
+        return self._open_time(self._instance_nodes, self._ends_of_wait, ends) * (self._starts >= 0)
 
     def _open_time(self, nodes: Array, begin: Array, end: Array) -> Array:
         """Open time of each instance's pool in [begin, end)."""
@@ -172,13 +233,13 @@ class Recording:
                     elapsed[mine] = spans.open_until(end[mine]) - spans.open_until(begin[mine])
         return elapsed
 
-    def _scopes(self, at: Array, nodes: Array) -> Categorical:
+    def _scopes(self) -> Categorical:
         """Path of each instance's scope: process id, then ``/activity:visit:index`` inward."""
-        maps = np.array([node.map for node in self.nodes], dtype=np.int64)
+        at = (self.rows["scope"][self.instance_rows] >> r.ROW_SHIFT).astype(np.int64)
         if not (self.kinds[at] == r.SCOPE).any():
-            return Categorical(maps[nodes], self.maps)
+            return Categorical(self._per_node([node.map for node in self.nodes]), self.maps)
         texts: dict[int, str] = {}
-        paths = [self._path(int(row), int(node), texts) for row, node in zip(at, nodes, strict=True)]
+        paths = [self._path(int(row), int(node), texts) for row, node in zip(at, self._instance_nodes, strict=True)]
         categories = sorted(set(paths))
         codes = {path: code for code, path in enumerate(categories)}
         return Categorical(np.array([codes[path] for path in paths], dtype=np.int64), tuple(categories))
@@ -202,13 +263,13 @@ class Recording:
     def movements(self) -> Columns:
         """Derive the table of movements."""
         origins = self.origins
-        number = np.full(len(self.rows), -1, dtype=np.int64)
-        number[self.instance_rows] = np.arange(len(self.instance_rows))
+        number = np.full(len(self.rows), -1, dtype=np.int32)
+        number[self.instance_rows] = np.arange(len(self.instance_rows), dtype=np.int32)
         return Columns(
             {
                 "from_instance": number[origins.from_row],
                 "to_instance": number[origins.to_row],
-                "case": self.row_cases[origins.to_row].astype(np.int64),
+                "case": self.row_cases[origins.to_row],
                 "left_us": origins.left,
                 "dispatch_us": origins.parts[r.DISPATCH],
                 "transfer_us": origins.parts[r.TRANSFER],
@@ -218,8 +279,3 @@ class Recording:
             }
         )
 
-
-def _codes(texts: list[str]) -> Categorical:
-    categories = sorted(set(texts))
-    codes = {text: code for code, text in enumerate(categories)}
-    return Categorical(np.array([codes[text] for text in texts], dtype=np.int64), tuple(categories))

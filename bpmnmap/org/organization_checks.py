@@ -165,7 +165,7 @@ def _parent_faults(units: Mapping[str, dict[str, Any]]) -> Iterator[Fault]:
 
 def _name_faults(units: Mapping[str, dict[str, Any]]) -> Iterator[Fault]:
     """Find units that maps cannot tell apart; an id is a name, too."""
-    bearers: dict[str, tuple[str, str]] = {folded(unit_id): (unit_id, unit_id) for unit_id in reversed(units)}
+    bearers: dict[str, tuple[str, str]] = {folded(unit_id): (unit_id, unit_id) for unit_id in reversed(list(units))}
     for unit_id, unit in units.items():
         aliases = unit.get("aliases")
         names: list[tuple[Key, object]] = [(("units", unit_id), unit_id)]

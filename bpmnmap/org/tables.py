@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any, ClassVar, Final, Self, TypeAlias, TypeVar, cast
 
-from pydantic import BaseModel, ConfigDict, ModelWrapValidatorHandler, ValidationError, ValidationInfo, model_validator
+from pydantic import BaseModel, ConfigDict, ValidationError, ValidationInfo, model_validator
+from pydantic.functional_validators import ModelWrapValidatorHandler
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from bpmnmap.errors import BpmnMapError, OrganizationError
@@ -169,7 +170,7 @@ def plain(value: Any) -> Any:  # noqa: ANN401
 
 def content_digest(table: Table) -> str:
     """SHA-256, in hex, of a table's content: neither order of keys, nor layout of the file, nor `source` counts."""
-    return hashlib.sha256(_json(_canonical(table)).encode()).hexdigest()
+    return hashlib.sha256(_json(_canonical(table)).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def tables_of(table: Mapping[str, Any], key: str) -> dict[str, dict[str, Any]]:
@@ -182,7 +183,7 @@ def did_you_mean(word: str, known: Iterable[str]) -> str | None:
     """Return the known word that is nearest to a given one, if any is near."""
     words = list(known)
     folded = {each.casefold(): each for each in reversed(words)}
-    close = difflib.get_close_matches(word.casefold(), folded, 1)
+    close = difflib.get_close_matches(word.casefold(), folded, 1, 0.5)
     return folded[close[0]] if close else None
 
 

@@ -13,8 +13,9 @@ _MOVE_KINDS: dict[type[Operation], MoveKind] = {Start: "start", Work: "complete"
 
 
 class Sites:
-    """The sites of a Program: first its operations, then entries of joins, ways on which tokens rest, messages on their
-    way and messages that wait, by channel.
+    """The sites of a Program.
+
+    First its operations, then entries of joins, ways on which tokens rest, messages on their way and messages that wait.
 
     Parameters
     ----------

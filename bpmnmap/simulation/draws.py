@@ -116,12 +116,11 @@ class Distribution:
 
     def value(self, u: float) -> int:
         """Return the value at u in (0, 1), rounded half-even to whole microseconds (H32)."""
-        return max(0, round(self._inverse(u)))
+        return round(self._inverse(u))
 
     def values(self, u: NDArray[np.float64]) -> list[int]:
         """Return the values at each u, as `value` gives them."""
-        drawn = np.rint(self._inverse(u)).astype(np.int64)
-        result: list[int] = np.maximum(drawn, 0).tolist()
+        result: list[int] = np.rint(self._inverse(u)).astype(np.int64).tolist()
         return result
 
     def _inverse(self, u: Any) -> Any:

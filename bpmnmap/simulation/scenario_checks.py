@@ -15,8 +15,12 @@ ARRIVAL_WAYS: Final = ("inter_arrival_time", "timetable", "at")
 
 def as_units(value: Any) -> Any:  # noqa: ANN401
     """Return one unit as its id, several as a tuple of ids."""
-    if not isinstance(value, (list, tuple)):
+    if isinstance(value, str):
         return value
+    if not isinstance(value, (list, tuple)):
+        raise_faults(
+            [fault([], "wrong-type", f"{shown(value)} must be text, or an array of texts", "write the id of a unit, several, or '*'")]
+        )
     faults = []
     for place, unit in enumerate(value):
         if not isinstance(unit, str):

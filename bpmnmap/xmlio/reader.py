@@ -143,6 +143,21 @@ class _Reader:
             raise too_deep(self.document.path, node.sourceline)
         element = rules.cls.__new__(rules.cls)
         fill(element, "line", node.sourceline)
+        self.attributes(node, rules, element)
+        if rules.checked:
+            self.check(element, rules)
+        if rules.content is not None:
+            fill(element, rules.content, own_text(node) if rules.children else whole_text(node))
+        if len(node):
+            outside = self.place
+            if rules.container:
+                self.place = Place(element.id if rules.cls is Process else outside.process)
+            self.children(node, rules, element, depth + 1)
+            self.place = outside
+        return element
+
+    def attributes(self, node: Node, rules: Grammar, element: Element) -> None:
+        """Take a node's attributes into the element."""
         foreign = []
         for attribute, value in node.items():
             known = rules.attributes.get(attribute)
@@ -169,52 +184,45 @@ class _Reader:
                     self.wrong_value(node, attribute, form, value)
         if foreign:
             fill(element, "extension_attributes", tuple(foreign))
-        if rules.checked:
-            self.check(element, rules)
-        if rules.content is not None:
-            fill(element, rules.content, own_text(node) if rules.children else whole_text(node))
-        if len(node):
-            self.children(node, rules, element, depth)
-        return element
 
     def children(self, node: Node, rules: Grammar, element: Element, depth: int) -> None:
         """Take a node's child elements into the element."""
-        outside = self.place
-        if rules.container:
-            self.place = Place(element.id if rules.cls is Process else outside.process)
         found: dict[str, Any] = {}
         for child in node:
             tag = child.tag
             if not isinstance(tag, str):
                 continue  # a comment or processing instruction
             known = rules.children.get(tag) or rules.children.get(canonical_tag(tag)) or self.other(child, rules)
-            field, many, form, cls, target = known
-            value: object
-            if form == "element":
-                if cls is Expression and ("tFormalExpression" in (child.get(_TYPE) or "") or child.get("language")):
-                    cls = FormalExpression
-                value = self.element(child, GRAMMARS[cls], depth + 1)
-            elif target is not None:
-                text = own_text(child).strip()
-                if not text:
-                    continue
-                value = text = text if ":" not in text else self.qualified(child, text)
-                self.ids.use(element, self.place, field, text, target)
-            elif form == "extensions":
-                found.setdefault(field, []).extend(self.xml(inner, depth + 2) for inner in elements(child))
-                continue
+            field = known.field
+            if known.form == "extensions":
+                found.setdefault(field, []).extend(self.xml(inner, depth + 1) for inner in elements(child))
+            elif known.many:
+                value = self.value(child, known, element, depth)
+                if value is not None:
+                    found.setdefault(field, []).append(value)
+            elif field not in found:
+                found[field] = self.value(child, known, element, depth)
             else:
-                value = whole_text(child) if form == "text" else self.xml(child, depth + 1)
-            if many:
-                found.setdefault(field, []).append(value)
-            elif field in found:
                 self.tell("repeated-element", child, "stands here twice; the first one counts", "keep one of them")
-                found.setdefault("other_elements", []).append(self.xml(child, depth + 1))
-            else:
-                found[field] = value
+                found.setdefault("other_elements", []).append(self.xml(child, depth))
         for field, value in found.items():
             fill(element, field, tuple(value) if type(value) is list else value)
-        self.place = outside
+
+    def value(self, node: Node, known: Child, element: Element, depth: int) -> Element | XmlElement | str | None:
+        """What a child element gives to an element of the model; None if it is an empty reference."""
+        _, _, form, cls, target = known
+        if form == "element":
+            if cls is Expression and ("tFormalExpression" in (node.get(_TYPE) or "") or node.get("language")):
+                cls = FormalExpression
+            return self.element(node, GRAMMARS[cls], depth)
+        if target is not None:
+            text = own_text(node).strip()
+            if not text:
+                return None
+            text = text if ":" not in text else self.qualified(node, text)
+            self.ids.use(element, self.place, known.field, text, target)
+            return text
+        return self.xml(node, depth) if form == "xml" else whole_text(node)
 
     def qualified(self, node: Node, value: str) -> str:
         """A reference with a prefix, without it if it is that of the map's own namespace."""

@@ -44,7 +44,13 @@ def schema_findings(document: Document) -> tuple[Finding, ...]:
     permit.bpmn:2: warning[schema-violation] sequenceFlow 'on': the attribute 'targetRef' is required but missing
         fix: correct it as the schema says, or export the map once more from its modeler
     """
-    schema, root = _schema(), document.root()
+    try:
+        schema = _schema()
+    except (importlib.metadata.PackageNotFoundError, OSError, etree.LxmlError) as error:
+        message = f"the schema of BPMN 2.0 cannot be used: {error}"
+        fix = "install SpiffWorkflow, which carries it, once more: pip install --force-reinstall spiffworkflow"
+        return (Finding("schema-unavailable", message, Location(document.path), Severity.WARNING, fix=fix),)
+    root = document.root()
     if schema.validate(root):
         return ()
     ids: dict[tuple[object, str | None], str | None] = {}

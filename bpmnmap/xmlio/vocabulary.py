@@ -70,6 +70,7 @@ _NAMES: dict[str, str] = {
     "optional_input_refs": "optionalInputRefs",
     "optional_output_refs": "optionalOutputRefs",
     "output_set_refs": "outputSetRefs",
+    "properties": "property",
     "supports": "supports",
     "while_executing_input_refs": "whileExecutingInputRefs",
     "while_executing_output_refs": "whileExecutingOutputRefs",

@@ -40,7 +40,9 @@ def code_takers(modules: tuple[Module, ...]) -> dict[str, dict[str, int]]:
             if position is not None and any(isinstance(node, ast.Name) and node.id == "code" for node in given):
                 is_method = function.args.args[:1] != [] and function.args.args[0].arg == "self"
                 for module in takers:
-                    if module == home or (module, home, function.name) in imported or (is_method and not function.name.startswith("_")):
+                    if is_method and (module == home or not function.name.startswith("_")):
+                        takers[module][f".{function.name}"] = position
+                    elif not is_method and (module == home or (module, home, function.name) in imported):
                         takers[module][function.name] = position
         if sum(map(len, takers.values())) == known:
             return takers
@@ -50,7 +52,7 @@ def given_codes(function: ast.AST, takers: dict[str, int]) -> Iterator[ast.expr]
     """The expressions given as code in calls of `takers`."""
     for node in ast.walk(function):
         if isinstance(node, ast.Call) and isinstance(node.func, (ast.Name, ast.Attribute)):
-            position = takers.get(node.func.id if isinstance(node.func, ast.Name) else node.func.attr)
+            position = takers.get(node.func.id if isinstance(node.func, ast.Name) else f".{node.func.attr}")
             if position is not None:
                 yield from [keyword.value for keyword in node.keywords if keyword.arg == "code"] or node.args[position : position + 1]
 
@@ -226,7 +228,8 @@ def test_functions_are_known_where_they_are_imported() -> None:
     home = parse_module("bpmnmap.a", "def tell(code):\n    return Finding(code, 'x')\ntell('k')")
     elsewhere = parse_module("bpmnmap.b", "def tell(key):\n    return key\ntell('no code')")
     guest = parse_module("bpmnmap.c", "from bpmnmap.a import tell\ntell('l')")
-    assert used_codes((home, elsewhere, guest)).keys() == {"k", "l"}
+    method = parse_module("bpmnmap.d", "class A:\n    def tell(self, code):\n        return Finding(code, 'x')")
+    assert used_codes((home, elsewhere, guest, method)).keys() == {"k", "l"}
 
 
 def test_sections_of_a_page() -> None:

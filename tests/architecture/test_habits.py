@@ -67,7 +67,9 @@ def print_outside_cli(module: Module) -> Iterator[str]:
 def blanket_except(module: Module) -> Iterator[str]:
     for node in ast.walk(module.tree):
         if isinstance(node, ast.ExceptHandler):
-            if node.type is None or has_catch_all(node.type.elts if isinstance(node.type, ast.Tuple) else [node.type]):
+            cleans_up = isinstance(node.body[-1], ast.Raise) and node.body[-1].exc is None
+            kinds = node.type.elts if isinstance(node.type, ast.Tuple) else [] if node.type is None else [node.type]
+            if not cleans_up and (not kinds or has_catch_all(kinds)):
                 yield module.at(node, "catches everything")
         elif isinstance(node, ast.Call) and called(node) in {"suppress", ".suppress"} and has_catch_all(node.args):
             yield module.at(node, "suppresses everything")
@@ -126,7 +128,7 @@ CHECKS: dict[Check, dict[str, str]] = {
     print_outside_cli: {"bpmnmap.model.a": "def f():\n    print(1)"},
     blanket_except: {
         "bpmnmap.a": "try:\n    f()\nexcept:\n    pass",
-        "bpmnmap.b": "try:\n    f()\nexcept (ValueError, Exception) as e:\n    raise",
+        "bpmnmap.b": "try:\n    f()\nexcept (ValueError, Exception) as e:\n    raise MapError([]) from e",
         "bpmnmap.c": "with contextlib.suppress(BaseException):\n    f()",
     },
     nameless_raise: {"bpmnmap.a": "raise Exception('x')", "bpmnmap.b": "raise RuntimeError"},
@@ -181,5 +183,8 @@ def f(environment, path):
         re.compile("x")
     except (ValueError, TypeError) as error:
         raise ScenarioError([]) from error
+    except BaseException:
+        path.unlink()
+        raise
 '''
     assert [fault for check in CHECKS for fault in check(parse_module("bpmnmap.model.a", text))] == []

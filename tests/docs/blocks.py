@@ -71,7 +71,7 @@ class Blocks:
                 yield region
 
     def setup(self, namespace: dict[str, Any]) -> None:
-        del namespace
+        namespace["__name__"] = "__main__"  # as in a script of the reader's
         self._printed = None
         self._cwd = os.getcwd()
         self._folder = tempfile.TemporaryDirectory(prefix="docs-")

@@ -12,8 +12,8 @@ from bpmnmap.simulation.scenario import ActivityTimes, Arrival, Erlang, Exponent
 MINUTE = timedelta(minutes=1)
 
 
-def times(processing_time: object) -> Any:
-    return ActivityTimes(**{"processing_time": processing_time}).processing_time
+def times(processing_time: Any) -> Any:
+    return ActivityTimes(processing_time=processing_time).processing_time
 
 
 def faults(processing_time: object) -> list[Finding]:
@@ -132,17 +132,17 @@ def test_several_faults_of_one_distribution() -> None:
         {"distribution": "triangular", "min": "PT0S", "mode": "PT0S", "max": "PT0S"},
     ],
 )
-def test_gaps_without_length(gaps: object) -> None:
+def test_gaps_without_length(gaps: Any) -> None:
     with pytest.raises(ScenarioError) as caught:
-        Arrival(**{"inter_arrival_time": gaps})
+        Arrival(inter_arrival_time=gaps)
     (fault,) = caught.value.findings
     assert (fault.location.key, fault.code) == ("inter_arrival_time", "out-of-range")
     assert fault.message == "a mean of 'PT0S' lets cases arrive without end"
     assert fault.fix == "give gaps with a mean above 0"
 
 
-def instant_of(value: object) -> datetime:
-    return Arrival(**{"at": [value]}).at[0]
+def instant_of(value: Any) -> datetime:
+    return Arrival(at=(value,)).at[0]
 
 
 def test_instants() -> None:

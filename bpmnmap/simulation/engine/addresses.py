@@ -21,7 +21,7 @@ Block = list[Any]
 Values = Callable[[NDArray[np.float64]], Sequence[int]]
 Value = Callable[[float], int]
 
-BLOCK_VISITS: Final = 3  # first visits that are drawn by blocks; further ones are rare
+BLOCK_VISITS: Final = 2  # first visits that are drawn by blocks; further ones are rare
 
 
 @dataclass(slots=True)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import simpy
@@ -12,6 +13,8 @@ from bpmnmap.simulation.draws import Purpose, fold, uniforms
 from bpmnmap.simulation.engine.addresses import Block
 from bpmnmap.simulation.engine.scopes import BLOCK, FIRST_FREE, ID, LAYOUT, LIVE, NOTE, NUMBER, VISIT, Scope
 from bpmnmap.simulation.plan import SourcePlan
+
+_SPEND_EVERY: Final = 1023  # how often a stream looks at the event budget: every 1,024 cases
 
 if TYPE_CHECKING:
     from bpmnmap.simulation.engine.compiler import Compiler, Go
@@ -50,6 +53,8 @@ class Arrivals(simpy.Event):
         template[LIVE], template[NOTE], template[VISIT] = 1, 0, 0
         template[LAYOUT] = compiler.layout_index(source.process, -1)
         self._template = template + layout.template
+        self._limit = len(source.at) if source.at else source.cases
+        self._callbacks = [self._arriving()]
 
     def begin(self) -> None:
         """Draw the first block of instants and schedule the first case."""
@@ -63,29 +68,17 @@ class Arrivals(simpy.Event):
 
     def schedule(self, now: int) -> None:
         """Schedule the next case, if there is one."""
-        limit = len(self.source.at) if self.source.at else self.source.cases
-        if limit is not None and self.number >= limit:
+        number = self.number
+        if number == self._limit:
             return
-        at = self.number - self.first
+        at = number - self.first
         if at == self.size:
-            self.first, self.position = self.number, self._next_position
+            self.first, self.position = number, self._next_position
             self.open_block()
             at = 0
-        self.due = self._instants[at]
-        self.callbacks = [self._arrive]
-        self.env.schedule(self, self.priority, self.due - now)
-
-    @property
-    def exhausted(self) -> bool:
-        """Whether no more cases come."""
-        limit = len(self.source.at) if self.source.at else self.source.cases
-        return limit is not None and self.number >= limit
-
-    def root(self, offset: int, block: Block, number: int) -> Scope:
-        """Return the root scope of a new case."""
-        scope = self._template.copy()
-        scope[ID], scope[BLOCK], scope[NUMBER] = offset, block, number
-        return scope
+        due = self.due = self._instants[at]
+        self.callbacks = self._callbacks
+        self.env.schedule(self, self.priority, due - now)
 
     def block_of(self, number: int) -> tuple[Block, int]:
         """Return the block of a case by its number, and its place in it."""
@@ -94,23 +87,28 @@ class Arrivals(simpy.Event):
             return self._block, number - first
         return self.c.runtime.draws.block(self.stream_key, first, self.size), number - first
 
-    def _arrive(self, _event: simpy.Event) -> None:
-        now = self.due
-        runtime = self.c.runtime
-        log = runtime.log
-        offset = len(log)
-        log.extend(ROW.pack(self.cases[0], self.index << KIND_BITS | ARRIVAL, 0, self.number, 0, now))
-        scope = self._template.copy()
-        scope[ID] = offset
-        scope[BLOCK] = self._block
-        scope[NUMBER] = self.number - self.first
-        runtime.live[offset] = scope
-        self.cases[0] += 1
-        self.number += 1
-        if self.number & 1023 == 0:
-            runtime.spend()
-        self.schedule(now)
-        self._go(now, scope, offset)
+    def _arriving(self) -> Callable[[simpy.Event], None]:
+        """Return the callback of an arrival: it logs the case, schedules the next one, and lets the token in."""
+        runtime, code, cases, schedule = self.c.runtime, self.index << KIND_BITS | ARRIVAL, self.cases, self.schedule
+        log, pack, live, spend, go = runtime.log, ROW.pack, runtime.live, runtime.spend, self._go
+        extend, copy = log.extend, self._template.copy
+
+        def arrive(_event: simpy.Event) -> None:
+            now, number = self.due, self.number
+            offset = len(log)
+            extend(pack(cases[0], code, 0, number, 0, now))
+            scope = live[offset] = copy()
+            scope[ID] = offset
+            scope[BLOCK] = self._block
+            scope[NUMBER] = number - self.first
+            cases[0] += 1
+            self.number = number + 1
+            if not number & _SPEND_EVERY:
+                spend()
+            schedule(now)
+            go(now, scope, offset)
+
+        return arrive
 
     def _draw(self, first: int, position: int) -> tuple[list[int], int]:
         """Return instants of a block of cases, and the position from which the next block's gaps run."""

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 def record(run: Run) -> Recording:
     """Return the recording of a finished run."""
     plan, runtime = run.plan, run.runtime
-    rows = np.frombuffer(bytes(runtime.log), ROW_DTYPE)
+    rows = np.frombuffer(runtime.log, ROW_DTYPE)
+    rows.flags.writeable = False
     end_us = max(int(rows["end"].max(initial=0)), run.now if plan.window_us is not None else 0)
     stuck = runtime.stuck()
     waits = sorted(set(runtime.live) - stuck)

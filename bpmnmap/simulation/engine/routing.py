@@ -112,9 +112,30 @@ def join(c: Compiler, p: int, index: int, operation: Join, entry: int, context: 
     log, pack, code = c.runtime.log, ROW.pack, c.node(p, index) << KIND_BITS | MERGE
     extend = log.extend
     fewer = len(others)
+    opposite = others[0] if others else mine
     counter = c.visit_slot(p, index)
     grouped = c.grouped(p, index)
     watched, look = c.runtime.watched, c.runtime.look
+
+    def join_pair(now: int, scope: Scope, ref: int) -> None:
+        waited = scope[opposite]
+        if waited is None:
+            rest(scope, mine, ref)
+            if watched:
+                look()
+            return
+        if isinstance(waited, list):
+            waited = take_rested(scope, opposite)
+        else:
+            scope[opposite] = None
+        merged = len(log)
+        extend(pack(scope[ID], code, 0, ref, waited, now))
+        scope[LIVE] -= 1
+        if counter is not None:
+            home = scope if grouped else scope[HOME]
+            home[NOTE] = home[counter]
+            home[counter] += 1
+        go(now, scope, merged)
 
     def join_entry(now: int, scope: Scope, ref: int) -> None:
         for other in others:
@@ -137,7 +158,7 @@ def join(c: Compiler, p: int, index: int, operation: Join, entry: int, context: 
             home[counter] += 1
         go(now, scope, ref)
 
-    return join_entry
+    return join_pair if fewer == 1 else join_entry
 
 
 def rest(scope: Scope, slot: int, ref: int) -> None:

@@ -26,10 +26,12 @@ def part_times(log: EventLog, rows: Array) -> dict[str, Array]:
         if column.any():
             parts[name] = column[rows]
     goals = log.movements["to_instance"][rows]
+    sinks = np.flatnonzero(goals < 0)
     for name in WAITING_COLUMNS:
         column = log.instances[name]
         if column.any():
-            parts[name] = np.append(column, 0)[goals]  # sinks (goal −1) take the 0
+            parts[name] = column[goals]
+            parts[name][sinks] = 0  # nobody receives what has ended
     return parts
 
 
@@ -37,8 +39,12 @@ def elapsed_times(log: EventLog, rows: Array) -> Array:
     """Microseconds from `left` to the start of the receiver, or to the token's end, of the given movements."""
     movements = log.movements
     goals, left = movements["to_instance"][rows], movements["left_us"][rows]
-    delays: Array = np.append(log.instances["start_us"], 0)[goals] - left
     sinks = np.flatnonzero(goals < 0)
+    if len(log.instances):
+        delays: Array = log.instances["start_us"][goals]
+        delays -= left
+    else:
+        delays = np.zeros(len(rows), dtype=np.int64)
     delays[sinks] = sum((movements[name][rows[sinks]] for name in TRAVEL_COLUMNS), np.zeros(len(sinks), dtype=np.int64))
     return delays
 

@@ -60,7 +60,12 @@ class Grouping:
 
     def sums(self, values: Array) -> list[int]:
         """Sum per pair of int64 or bool values that are in the order of `rows`; exact."""
-        return np.add.reduceat(values, self.starts, dtype=np.int64).tolist() if len(self.starts) else []
+        if not len(self.starts):
+            return []
+        if values.dtype == np.bool_ or int(values.max()) * len(values) < 1 << 63:
+            return np.add.reduceat(values, self.starts, dtype=np.int64).tolist()
+        halves = [np.add.reduceat(half, self.starts, dtype=np.int64).tolist() for half in (values >> 32, values & 0xFFFFFFFF)]
+        return [(high << 32) + low for high, low in zip(*halves, strict=True)]
 
     def slices(self) -> Iterator[slice]:
         """Slice of each pair within `rows`."""

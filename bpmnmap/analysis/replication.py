@@ -76,7 +76,7 @@ def replication_figures(log: EventLog, *, by: str, time: str) -> ReplicationFigu
         statuses=dict(zip(status.categories, numbers, strict=True)),
         cases=int(np.count_nonzero(counted)),
         completed=len(finished),
-        cycle_us=int(cycles.sum(dtype=np.int64)),
+        cycle_us=sum(cycles.tolist()),  # Python's integers do not overflow
         cycle_percentiles_s=percentiles_s(cycles, PERCENTS) if len(cycles) else (),
         pairs=_pair_figures(log, Grouping(log.movements, log.instances, counted, by), completed, time),
     )

@@ -96,28 +96,30 @@ class Recording:
     def cases(self) -> Columns:
         """Derive the table of cases."""
         at = np.flatnonzero(self.kinds == r.ARRIVAL)
-        arrivals = self.rows[at]
-        sources = (arrivals["code"] >> r.KIND_BITS).astype(np.int64)
-        maps = np.array([source.map for source in self.sources], dtype=np.int64)
+        arrived = self.rows["end"][at]
         ended = np.full(len(at), -1, dtype=np.int64)
-        ends = self.kinds == r.END
+        ends = np.flatnonzero(self.kinds == r.END)
         ended[self.row_cases[ends]] = self.rows["end"][ends]  # in order of time: the last one stays
         status = np.zeros(len(at), dtype=np.int8)
         for code, offsets in ((1, self.unfinished), (2, self.stuck)):
             numbers = self.rows["scope"][offsets >> r.ROW_SHIFT]
             status[numbers] = code
             ended[numbers] = -1
-        arrived = arrivals["end"].astype(np.int64)
         counted = arrived >= self.warm_up_us
         if self.window_us is not None:
             counted &= arrived < self.window_us
-        elements = [source.element for source in self.sources]
+
+        def of_source(values: list[int]) -> Array:
+            return np.array(values, dtype=np.int32)[self.rows["code"][at] >> r.KIND_BITS]
+
+        maps = [source.map for source in self.sources]
+        elements = tuple(source.element for source in self.sources)
         return Columns(
             {
                 "case": np.arange(len(at), dtype=np.int64),
-                "map": Categorical(maps[sources], self.maps),
-                "start": Categorical(sources, tuple(elements)),
-                "number": arrivals["ref"].astype(np.int64),
+                "map": lambda: Categorical(of_source(maps), self.maps),
+                "start": lambda: Categorical(of_source(list(range(len(elements)))), elements),
+                "number": lambda: self.rows["ref"][at].astype(np.int64),
                 "arrived_us": arrived,
                 "ended_us": ended,
                 "status": Categorical(status, ("completed", "unfinished", "stuck")),

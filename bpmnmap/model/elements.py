@@ -128,14 +128,25 @@ class Element:
             return True
         if type(other) is not type(self):
             return NotImplemented
-        return all(getattr(self, name) == getattr(other, name) for name in compared_fields(type(self)))
+        # Loops instead of generators: these three call each other once per level of nesting, and Python's stack is not deep.
+        for name in compared_fields(type(self)):  # noqa: SIM110
+            if getattr(self, name) != getattr(other, name):
+                return False
+        return True
 
     def __hash__(self) -> int:
-        return hash((type(self).__name__, *(getattr(self, name) for name in compared_fields(type(self)))))
+        values: list[object] = [type(self).__name__]
+        for name in compared_fields(type(self)):
+            values.append(getattr(self, name))  # noqa: PERF401
+        return hash(tuple(values))
 
     def __repr__(self) -> str:
-        values = ((f.name, getattr(self, f.name), f.default) for f in fields(self) if f.repr)
-        return f"{type(self).__name__}({', '.join(f'{name}={value!r}' for name, value, default in values if value != default)})"
+        texts = []
+        for f in fields(self):
+            value = getattr(self, f.name)
+            if f.repr and value != f.default:
+                texts.append(f"{f.name}={value!r}")
+        return f"{type(self).__name__}({', '.join(texts)})"
 
     def extension_attribute(self, name: str) -> str | None:
         """Value of an extension attribute (name in Clark notation), None if it is not there."""

@@ -25,7 +25,7 @@ from bpmnmap.org.organization_checks import (
     valid_hours,
     valid_timezone,
 )
-from bpmnmap.org.tables import Fault, Table, checked, content_digest, fault, raise_faults
+from bpmnmap.org.tables import Fault, Table, checked, content_digest, fault, raise_faults, shown
 from bpmnmap.org.toml_files import Key, key_text, load_toml
 
 __all__ = ["ALWAYS", "Calendar", "Organization", "OtherHours", "ResourcePool", "Unit", "folded", "read_organization"]
@@ -43,7 +43,7 @@ def valid_format(version: int) -> int:
     """Return the version of a file's format as it is."""
     if version != FORMAT:
         fix = f"write format = {FORMAT}, or install a newer bpmnmap"
-        raise_faults([fault([], "unknown-format", f"format '{version}' is not known", fix)])
+        raise_faults([fault([], "unknown-format", f"format {shown(version)} is not known", fix)])
     return version
 
 

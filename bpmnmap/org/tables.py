@@ -215,7 +215,10 @@ def shown(value: object) -> str:
         return "an array"
     if isinstance(value, (date, datetime, time)):
         return f"'{value.isoformat()}'"
-    text = str(value) if isinstance(value, (str, int, float, timedelta)) else repr(value)
+    if isinstance(value, int) and value.bit_length() > 256:
+        text = hex(value)  # decimal digits are limited by Python
+    else:
+        text = str(value) if isinstance(value, (str, int, float, timedelta)) else repr(value)
     text = "".join(character if character.isprintable() else repr(character)[1:-1] for character in text)
     return f"'{text if len(text) <= 60 else text[:59] + '…'}'"
 

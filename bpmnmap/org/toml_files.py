@@ -48,6 +48,8 @@ def load_toml(path: str) -> tuple[dict[str, Any], list[Finding]]:
         return tomllib.loads(text), []
     except tomllib.TOMLDecodeError as error:
         return {}, [_syntax(str(error), text, path)]
+    except ValueError:  # Python reads no decimal number of more than 4300 digits
+        return {}, [Finding("toml-syntax", "a number has too many digits", Location(path), fix="write a shorter number")]
     except RecursionError:
         return {}, [Finding("toml-syntax", "tables or arrays are nested too deeply", Location(path), fix="nest less deeply")]
 

@@ -40,6 +40,7 @@ from bpmnmap.simulation.scenario_files import (
 )
 from bpmnmap.simulation.scenario_references import holds_for, rank, reference_faults, scenario_faults, warnings_of
 from bpmnmap.simulation.scenario_tables import (
+    MOST,
     ActivityTimes,
     Arrival,
     EventTimes,
@@ -113,10 +114,10 @@ class Scenario(ScenarioTable):
     warm_up: Duration = timedelta(0)
     duration: Positive | None = None
     follow_up: Duration | None = None
-    cases: Annotated[int, Field(ge=1)] | None = None
-    replications: Annotated[int, Field(ge=1)] = 30
-    seed: Annotated[int, Field(ge=0)] = 1
-    event_budget: Annotated[int, Field(ge=1)] = 100_000_000
+    cases: Annotated[int, Field(ge=1, le=MOST)] | None = None
+    replications: Annotated[int, Field(ge=1, le=MOST)] = 30
+    seed: Annotated[int, Field(ge=0, le=MOST)] = 1
+    event_budget: Annotated[int, Field(ge=1, le=MOST)] = 100_000_000
     arrivals: dict[str, Arrival] = Field(default_factory=dict)
     activities: dict[str, ActivityTimes] = Field(default_factory=dict)
     events: dict[str, EventTimes] = Field(default_factory=dict)

@@ -91,7 +91,7 @@ def people_faults(table: Mapping[str, Any]) -> Iterator[Fault]:
         yield fault(["pools"], "not-supported-yet", f"several pools at once ({names}) are not supported yet", "name one pool")
     for name, people in pools.items():
         if isinstance(people, int) and people > 1:
-            message = f"'{people}' people of '{name}' at once are not supported yet"
+            message = f"{shown(people)} people of '{name}' at once are not supported yet"
             yield fault(["pools", name], "not-supported-yet", message, "let one person work on it")
 
 

@@ -178,7 +178,7 @@ class Erlang(_Distribution):
 
     distribution: Literal["erlang"] = "erlang"
     mean: Positive
-    k: Annotated[int, Field(ge=1)]
+    k: Annotated[int, Field(ge=1, le=1_000_000)]
 
     @property
     def mean_us(self) -> float:

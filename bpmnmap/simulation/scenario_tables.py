@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Final
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
 
@@ -22,6 +22,9 @@ from bpmnmap.simulation.scenario_checks import (
     transfer_faults,
 )
 from bpmnmap.simulation.scenario_distributions import Distribution, Fixed, Gaps, Instant
+
+MOST: Final = 2**63 - 1
+"""The largest whole number that a file may give: 64 bits hold it."""
 
 
 def _valid_rounds(text: str) -> str:
@@ -65,7 +68,7 @@ class Arrival(ScenarioTable):
     timetable: Annotated[tuple[TimetableEntry, ...], BeforeValidator(as_tuple)] = ()
     at: Annotated[tuple[Instant, ...], BeforeValidator(as_tuple), AfterValidator(_in_order)] = ()
     calendar: str = ALWAYS
-    cases: Annotated[int, Field(ge=0)] | None = None
+    cases: Annotated[int, Field(ge=0, le=MOST)] | None = None
 
     @classmethod
     def faults(cls, table: dict[str, Any], info: ValidationInfo) -> Iterable[Fault]:

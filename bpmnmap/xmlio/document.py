@@ -23,7 +23,7 @@ _DECLARATION = re.compile(rb"""<\?xml\s[^>]*?\?>""")
 _ENCODING = re.compile(rb"""\sencoding\s*=\s*["']([A-Za-z][\w.\-]*)["']""")
 # Codecs that are asked whether bytes make sense in them; not those of Python that are slow or do more than decode.
 _CHECKED_ENCODINGS = re.compile(
-    r"utf-?8|utf-?16|(us-)?ascii|iso-8859-(1[0-6]?|[2-9])|windows-125[0-8]|shift_jis|euc-(jp|kr)|gb2312|gbk|gb18030|big5|koi8-[ru]"
+    r"utf-8|utf-16(le|be)?|(us-)?ascii|iso-8859-(1[0-6]?|[2-9])|windows-125[0-8]|shift_jis|euc-(jp|kr)|gb2312|gbk|gb18030|big5|koi8-[ru]"
 )
 
 
@@ -212,7 +212,7 @@ def _other_readings(document: Document) -> Iterator[Document]:
         document = replace(document, declaration=declaration.span(), encoding=declared)
         yield document
         yield replace(document, recover=True)
-    if not (_CHECKED_ENCODINGS.fullmatch(declared) and _decodes(data, declared)):
+    if not _makes_sense(data, declared):
         for encoding in _LIKELY_ENCODINGS:
             if _decodes(data, encoding):
                 yield replace(document, encoding=encoding)
@@ -253,6 +253,14 @@ def _declared_encoding(data: bytes) -> str:
     declaration = _DECLARATION.match(data.removeprefix(b"\xef\xbb\xbf").lstrip())
     found = _ENCODING.search(declaration[0]) if declaration else None
     return found[1].decode("ascii").lower() if found else "utf-8"
+
+
+def _makes_sense(data: bytes, declared: str) -> bool:
+    """Return whether bytes are in the encoding that they declare, as far as can be told."""
+    if _CHECKED_ENCODINGS.fullmatch(declared) is None:
+        return False
+    # A declaration that can be read byte by byte is not in UTF-16, whatever it says.
+    return not (declared.startswith("utf-16") and _DECLARATION.match(data)) and _decodes(data, declared)
 
 
 def _decodes(data: bytes, encoding: str) -> bool:

@@ -53,7 +53,7 @@ def assert_truths(
     truths: Mapping[str, float | Truth],
     effort: Effort,
     *,
-    replications: int = 20,
+    replications: int = 40,
     measure: Callable[[EventLog], Figures] = station_figures,
 ) -> None:
     """Run a scenario and compare figures of its logs, replication by replication, with what theory says."""

@@ -339,4 +339,5 @@ def test_values_in_messages() -> None:
     assert shown("a\x1b[31mb") == "'a\\x1b[31mb'"
     assert shown("x" * 100) == "'" + "x" * 59 + "…'"
     assert shown(date(2026, 1, 2)) == "'2026-01-02'"
+    assert shown(16**5000) == "'0x1" + "0" * 56 + "…'"
     assert shown({}) == shown(ResourcePool(quantity=1)) == "a table"

@@ -80,6 +80,13 @@ def test_syntax(tmp_path: Path, text: str, line: int, message: str) -> None:
     assert finding.message.endswith(message)  # what comes before is the parser's, and changes with Python
 
 
+def test_a_number_without_end(tmp_path: Path) -> None:
+    path = tmp_path / "a.toml"
+    path.write_text("a = " + "9" * 5000)
+    finding = fault(path)
+    assert (finding.code, finding.message) == ("toml-syntax", "a number has too many digits")
+
+
 def test_deep_nesting(tmp_path: Path) -> None:
     path = tmp_path / "a.toml"
     path.write_text("a = " + "[" * 100_000)

@@ -49,7 +49,7 @@ class Numbers:
         self.run = fold(0, *limbs, replication)
 
     def for_arrival(self, process: str, start: str, index: int) -> float:
-        return uniform(fold(self.run, Purpose.ARRIVAL, stable_hash(process, start)), index)
+        return uniform(fold(self.run, Purpose.ARRIVAL, stable_hash(process, start), 0, 0), index)
 
     def for_case(self, purpose: Purpose, element: tuple[str, ...], stream: tuple[str, str], case: int, visit: int, part: int = 0) -> float:
         """The number of one visit of one case at an element of a process."""

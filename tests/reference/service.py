@@ -162,7 +162,7 @@ class Service:
         """H11: where a node stands, None where a token passes it wherever it is."""
         if not node.is_join:
             return node.unit
-        places = self.first_places(node, set())
+        places = self.first_places(node, {node.id})
         return next(iter(places)) if len(places) == 1 else None
 
     def first_places(self, node: Node, seen: set[str]) -> set[str | None]:

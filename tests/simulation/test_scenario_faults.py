@@ -63,6 +63,7 @@ def findings_of(folder: Path, text: str) -> list[Finding]:
         (HEAD + "cases = 0", "cases", "out-of-range", "'cases' must be >= 1 (got '0')"),
         (SHORT + "replications = 0", "replications", "out-of-range", "'replications' must be >= 1 (got '0')"),
         (SHORT + "seed = -1", "seed", "out-of-range", "'seed' must be >= 0 (got '-1')"),
+        (SHORT + "seed = 9223372036854775808", "seed", "out-of-range", "'seed' must be <= 9223372036854775807 (got '9223372036854775808')"),
         (SHORT + "seed = '1'", "seed", "wrong-type", "'seed' must be a whole number (got '1')"),
         (SHORT + "event_budget = 0", "event_budget", "out-of-range", "'event_budget' must be >= 1 (got '0')"),
         (SHORT + "replication = 3", "replication", "unknown-key", "unknown key 'replication'"),

@@ -110,7 +110,7 @@ def test_a_mended_document_gives_the_same_tree_again() -> None:
         (bytes(range(256)), "not-xml", 1),
         (b"PK\x03\x04" + bytes(60), "not-xml", 1),
         (b"%PDF-1.7", "not-xml", 1),
-        (BODY[:-20].encode(), "not-xml", 5),
+        (BODY[:-20].encode(), "not-xml", 4),
         (BODY.replace("prüfen", "& mehr").encode(), "not-xml", 3),
         (BODY.replace("prüfen", "&nbsp;").encode(), "not-xml", 3),
         (BODY.replace('id="t"', 'id="t" id="u"').encode(), "not-xml", 3),
@@ -150,9 +150,8 @@ def test_a_refusal_says_what_and_how_to_mend() -> None:
 )
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
 def test_doctypes_are_refused(text: str, encoding: str) -> None:
-    lines = text[: text.rindex("<!DOCTYPE")].count("\n") + 1
-    if "ENTITY" in text or "SYSTEM" in text or "5000" not in text:
-        assert refusal((text + BODY).encode(encoding)) == ("doctype", lines)
+    line = text[: text.rindex("<!DOCTYPE")].count("\n") + 1
+    assert refusal((text + BODY).encode(encoding)) == ("doctype", line)
 
 
 def test_a_doctype_that_hides_in_its_encoding_is_refused() -> None:

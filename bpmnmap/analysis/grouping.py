@@ -63,7 +63,8 @@ class Grouping:
         if not len(self.starts):
             return []
         if values.dtype == np.bool_ or int(values.max()) * len(values) < 1 << 63:
-            return np.add.reduceat(values, self.starts, dtype=np.int64).tolist()
+            sums: list[int] = np.add.reduceat(values, self.starts, dtype=np.int64).tolist()
+            return sums
         halves = [np.add.reduceat(half, self.starts, dtype=np.int64).tolist() for half in (values >> 32, values & 0xFFFFFFFF)]
         return [(high << 32) + low for high, low in zip(*halves, strict=True)]
 

@@ -24,7 +24,7 @@ class Options:
     jobs: int
 
 
-class _Stop(Exception):
+class _StopError(Exception):
     """Ends a command with a status; everything was told."""
 
     def __init__(self, status: int) -> None:
@@ -81,7 +81,7 @@ def _simulate(paths: Sequence[str], options: Options, use: Callable[[SimulationR
     maps, scenario_path = _inputs(paths)
     for name, value, least in (("--replications", options.replications, 1), ("--seed", options.seed, 0), ("--jobs", options.jobs, 1)):
         if value is not None and value < least:
-            raise _Stop(_wrong_use(f"{name} must be >= {least} (got {value})"))
+            raise _StopError(_wrong_use(f"{name} must be >= {least} (got {value})"))
     unreadable: list[Finding] = []
     definitions = []
     for path in maps:
@@ -94,7 +94,7 @@ def _simulate(paths: Sequence[str], options: Options, use: Callable[[SimulationR
     except BpmnMapError as error:
         status = NOTHING if unreadable or _is_unreadable(error) else FAULTY
         tell([*unreadable, *error.findings])
-        raise _Stop(status) from None
+        raise _StopError(status) from None
     if unreadable:
         raise BpmnReadError(unreadable)
     wanted = scenario.replications if options.replications is None else options.replications
@@ -116,7 +116,7 @@ def _simulate(paths: Sequence[str], options: Options, use: Callable[[SimulationR
 def _inputs(paths: Sequence[str]) -> tuple[list[str], str]:
     if len(paths) < 2:
         given = "neither a MAP nor a SCENARIO" if not paths else f"only '{paths[0]}'"
-        raise _Stop(_wrong_use(f"give at least one MAP (.bpmn) and, last, one SCENARIO (.toml) (got {given})"))
+        raise _StopError(_wrong_use(f"give at least one MAP (.bpmn) and, last, one SCENARIO (.toml) (got {given})"))
     return list(paths[:-1]), paths[-1]
 
 
@@ -135,7 +135,7 @@ def _guarded(command: Callable[[], int]) -> int:
     """Run a command; tell its errors as findings, never as a traceback."""
     try:
         return command()
-    except _Stop as stop:
+    except _StopError as stop:
         return stop.status
     except BpmnReadError as error:
         tell(error.findings)

@@ -94,11 +94,17 @@ class Run:
 class Tables(Protocol):
     """Where an EventLog takes its tables from: given columns, or a recording that derives them."""
 
-    def cases(self) -> Columns: ...
+    def cases(self) -> Columns:
+        """Return the cases."""
+        ...
 
-    def instances(self) -> Columns: ...
+    def instances(self) -> Columns:
+        """Return the instances."""
+        ...
 
-    def movements(self) -> Columns: ...
+    def movements(self) -> Columns:
+        """Return the movements."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

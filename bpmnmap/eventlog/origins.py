@@ -73,7 +73,8 @@ def walk(rows: Array, kinds: Array, instance_rows: Array) -> Origins:
 
 def _is_step(kinds: Array) -> Array:
     """Which rows are states of a token on its way, not where it came from."""
-    return (kinds >= r.DISPATCH) & (kinds != r.LEFT)
+    is_step: Array = (kinds >= r.DISPATCH) & (kinds != r.LEFT)
+    return is_step
 
 
 def _from_rows(rows: Array, kinds: Array, at: Array) -> Array:

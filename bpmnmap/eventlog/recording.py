@@ -81,7 +81,8 @@ class Recording:
                 cases[row] = cases[int(scopes[row]) >> r.ROW_SHIFT]
         at = scopes >> r.ROW_SHIFT
         at[arrivals] = arrivals
-        return cases[at]
+        of_rows: Array = cases[at]
+        return of_rows
 
     @cached_property
     def instance_rows(self) -> Array:
@@ -91,7 +92,8 @@ class Recording:
         ranks = np.array([node.rank for node in self.nodes], dtype=np.int64)
         # refs are in order of time; what has one ref was entered in the order of branches
         keys = (self.rows["ref"][found].astype(np.int64) << 20) + ranks[nodes]
-        return found[np.argsort(keys, kind="stable")]
+        ordered: Array = found[np.argsort(keys, kind="stable")]
+        return ordered
 
     def cases(self) -> Columns:
         """Derive the table of cases."""
@@ -110,7 +112,8 @@ class Recording:
             counted &= arrived < self.window_us
 
         def of_source(values: list[int]) -> Array:
-            return np.array(values, dtype=np.int32)[self.rows["code"][at] >> r.KIND_BITS]
+            spread: Array = np.array(values, dtype=np.int32)[self.rows["code"][at] >> r.KIND_BITS]
+            return spread
 
         maps = [source.map for source in self.sources]
         elements = tuple(source.element for source in self.sources)
@@ -176,7 +179,8 @@ class Recording:
 
     @cached_property
     def _enabled(self) -> Array:
-        return self.rows["end"][self.rows["ref"][self.instance_rows] >> r.ROW_SHIFT]
+        enabled: Array = self.rows["end"][self.rows["ref"][self.instance_rows] >> r.ROW_SHIFT]
+        return enabled
 
     @cached_property
     def _starts(self) -> Array:

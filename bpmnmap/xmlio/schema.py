@@ -55,7 +55,7 @@ def schema_findings(document: Document) -> tuple[Finding, ...]:
         return ()
     ids: dict[tuple[object, str | None], str | None] = {}
     for node in root.iter(etree.Element):
-        ids.setdefault((node.sourceline, etree.QName(node).localname), node.get("id"))
+        ids.setdefault((node.sourceline, str(node.tag).rpartition("}")[2]), node.get("id"))
     findings = []
     for entry in log_entries(schema.error_log):
         match = _ELEMENT.match(entry.message)

@@ -54,7 +54,7 @@ def test_dispatch_every_8_hours(effort: Effort) -> None:
     scenario = network(
         {"A": Station(exponential(1), None), "B": Station(Fixed(value=HOUR), None)},
         arrivals={"start": 1},
-        hours=effort.hours(70),
+        hours=effort.hours(400),
         warm_up=24,
         transfers=[Transfer(from_="A", to="B", dispatch="Mon-Sun 00:00 08:00 16:00")],
     )

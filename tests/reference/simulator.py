@@ -160,7 +160,7 @@ class Simulator:
             self.go_to(token, target, flow.id)
             return
         token.by_flow = True
-        self.travel(token, flow.transfer, flow.id, (flow.id,), lambda: self.go_to(token, target, flow.id))
+        self.travel(token, flow.transfer, flow.id, flow.id, lambda: self.go_to(token, target, flow.id))
 
     def go_to(self, token: Token, node: Node, flow_id: str) -> None:
         transfer = None
@@ -169,15 +169,15 @@ class Simulator:
         if transfer is None:
             self.reach(token, node, flow_id)
         else:
-            self.travel(token, transfer, node.id, (token.left, node.id), lambda: self.reach(token, node, flow_id))
+            self.travel(token, transfer, node.id, f"{token.left}\x01{node.id}", lambda: self.reach(token, node, flow_id))
 
-    def travel(self, token: Token, transfer: Transfer, leg: str, address: tuple[str, ...], arrive: Callable[[], None]) -> None:
+    def travel(self, token: Token, transfer: Transfer, leg: str, address: str, arrive: Callable[[], None]) -> None:
         case, opening = token.case, self.opening(transfer.calendar)
         sent = self.now if transfer.dispatch is None else Rounds(transfer.dispatch, opening).first_from(self.now)
         part = token.legs[leg]
         token.legs[leg] += 1
         number = self.numbers.for_case(
-            Purpose.TRANSFER, (case.process, *address), (case.process, case.start), case.number, token.left_visit, part
+            Purpose.TRANSFER, (case.process, address), (case.process, case.start), case.number, token.left_visit, part
         )
         arrived = opening.after(sent, drawn(transfer.transfer_time).value(number))
         if arrived == self.now:

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from bpmnmap.semantics.lowering.lower import lower, lower_process, runnable_process
+from bpmnmap.semantics.lowering.passes import lower, lower_process, runnable_process
 
 __all__ = ["lower", "lower_process", "runnable_process"]

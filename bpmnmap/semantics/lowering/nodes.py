@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeAlias
+
 from bpmnmap import model as m
 from bpmnmap.semantics.lowering.draft import Draft, DraftStep, DraftWay, Step, exit_step, way_out
 from bpmnmap.semantics.program import Choose, End, Fork, Join, Operation, Origin, Wait, Way, Work
+
+_MakeFrom: TypeAlias = Callable[[Origin, tuple[Way, ...]], Operation]
 
 
 def lower_nodes(draft: Draft) -> None:
@@ -27,12 +32,6 @@ def lower_nodes(draft: Draft) -> None:
 def _add(draft: Draft, node: m.FlowNode, role: str, make: _MakeFrom, ways: tuple[DraftWay, ...]) -> None:
     origin = draft.origin(node)
     draft.steps[Step(node.id or "", role)] = DraftStep(lambda made: make(origin, made), ways)
-
-
-class _MakeFrom:
-    """Type of what makes an operation from its origin and its ways."""
-
-    def __call__(self, origin: Origin, ways: tuple[Way, ...]) -> Operation: ...
 
 
 def _lower_exit(draft: Draft, node: m.FlowNode) -> None:

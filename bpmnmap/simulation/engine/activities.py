@@ -18,14 +18,13 @@ from bpmnmap.semantics.program import Work
 from bpmnmap.simulation.draws import Purpose
 from bpmnmap.simulation.engine.addresses import BLOCK_VISITS, Drawn
 from bpmnmap.simulation.engine.held import QUEUED, WORKING, hold, unhold
-from bpmnmap.simulation.engine.pools import Person, Pool
+from bpmnmap.simulation.engine.pools import Entry, Person, Pool
 from bpmnmap.simulation.engine.scopes import BLOCK, HOME, ID, NOTE, NUMBER, Scope
 from bpmnmap.simulation.plan import NOBODY, WorkPlan
 
 if TYPE_CHECKING:
     from bpmnmap.simulation.engine.compiler import Compiler, Context, Go
 
-Entry: TypeAlias = Any  # (begin, scope, ref, time, visit); a list where it can be withdrawn
 Begin: TypeAlias = Callable[[int, Person, Entry], None]
 
 
@@ -83,6 +82,7 @@ class Activities:
         log, pack, code = runtime.log, ROW.pack, node << KIND_BITS | COMPLETED
         extend = log.extend
         item, fill, at = drawn.item, runtime.draws.fill, runtime.draws.at
+        counter = -1 if slot is None else slot
         go: Go
 
         def bind(made: Go) -> None:
@@ -104,8 +104,8 @@ class Activities:
                 append((begin, scope, ref, time, 0))
 
         def enter_again(now: int, scope: Scope, ref: int) -> None:
-            visit = scope[slot]
-            scope[slot] = visit + 1
+            visit = scope[counter]
+            scope[counter] = visit + 1
             if visit < BLOCK_VISITS:
                 block = scope[BLOCK]
                 time = (block[item + visit] or fill(block, item + visit))[scope[NUMBER]]
@@ -129,7 +129,7 @@ class Activities:
             person.due = now + time
             schedule(person, completion, time)
 
-        def complete(person: Any) -> None:
+        def complete(person: Any) -> None:  # noqa: ANN401 - SimPy types it as any Event
             now = person.due
             scope = person.scope
             here = len(log)
@@ -204,7 +204,7 @@ class Activities:
             person.due = due
             schedule(person, completion, due - now)
 
-        def complete(person: Any) -> None:
+        def complete(person: Any) -> None:  # noqa: ANN401 - SimPy types it as any Event
             now = person.due
             scope = person.scope
             here = len(log)
@@ -273,7 +273,7 @@ class Activities:
             person.due = now + time if pool is None else pool.finish(now, time)
             schedule(person, completion, person.due - now)
 
-        def complete(person: Any) -> None:
+        def complete(person: Any) -> None:  # noqa: ANN401 - SimPy types it as any Event
             now, scope = person.due, person.scope
             if killable:
                 unhold(scope, person)

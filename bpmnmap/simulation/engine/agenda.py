@@ -11,6 +11,7 @@ from heapq import heappop, heappush
 from typing import Any, Final
 
 import simpy
+from simpy.events import EventPriority
 
 from bpmnmap.simulation.engine.scopes import Scope
 
@@ -38,7 +39,7 @@ class Wake(simpy.Event):
 class Agenda:
     """What is on its way: `[due, order of scheduling, site, scope, ref, extra]`, earliest first."""
 
-    def __init__(self, env: simpy.Environment, priority: int) -> None:
+    def __init__(self, env: simpy.Environment, priority: EventPriority) -> None:
         self.env = env
         self.priority = priority
         self.heap: list[Entry] = []

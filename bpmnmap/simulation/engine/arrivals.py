@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import simpy
+from simpy.events import EventPriority
 
 from bpmnmap.eventlog.rows import ARRIVAL, KIND_BITS, ROW
 from bpmnmap.simulation.draws import Purpose, fold, uniforms
@@ -26,7 +27,7 @@ class Arrivals(simpy.Event):
     State: `number` (index of the next case), `first` and `position` (where the current block of instants begins).
     """
 
-    def __init__(self, compiler: Compiler, source: SourcePlan, index: int, priority: int, cases: list[int]) -> None:
+    def __init__(self, compiler: Compiler, source: SourcePlan, index: int, priority: EventPriority, cases: list[int]) -> None:
         runtime = compiler.runtime
         super().__init__(runtime.env)
         self._ok = True

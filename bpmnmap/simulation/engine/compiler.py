@@ -66,7 +66,8 @@ class Compiler:
         for process in self.plan.processes:
             self.first_node.append(nodes)
             operations = process.program.operations
-            self.guard_nodes |= {nodes + guard.target for operation in operations if isinstance(operation, Open) for guard in operation.guards}
+            opens = [operation for operation in operations if isinstance(operation, Open)]
+            self.guard_nodes |= {nodes + guard.target for operation in opens for guard in operation.guards}
             nodes += len(operations)
             layouts = lay_out(process.program, self.notes)
             self.first_layout.append(len(self.layouts))

@@ -104,7 +104,7 @@ class Events:
         if (p, index, context) in self._takes:
             return self._takes[p, index, context]
         c = self.c
-        log, notes = c.runtime.log, c.notes
+        log = c.runtime.log
         watched, look = c.runtime.watched, c.runtime.look
         node = c.node(p, index)
         slot, grouped = c.visit_slot(p, index), c.grouped(p, index)
@@ -130,7 +130,7 @@ class Events:
                 merged = len(log)
                 last, other = (message, ref) if waited else (ref, message)
                 log.extend(ROW.pack(scope[ID], node << KIND_BITS | MERGE, 0, last, other, now))
-            if notes:
+            if slot is not None:
                 home = scope if grouped else scope[HOME]
                 home[NOTE] = home[slot]
                 home[slot] += 1
@@ -154,9 +154,10 @@ class Events:
         return enter
 
 
-def _channel(root: Scope, channel: int) -> Any:
+def _channel(root: Scope, channel: int) -> list[list[Any]]:
     """Return the messages that wait on a channel of a case, and its takers."""
     messages = root[MESSAGES]
     if messages is None:
         messages = root[MESSAGES] = {}
-    return messages.setdefault(channel, [[], []])
+    found: list[list[Any]] = messages.setdefault(channel, [[], []])
+    return found

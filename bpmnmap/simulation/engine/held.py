@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from bpmnmap.simulation.engine.agenda import DEAD, SITE
 from bpmnmap.simulation.engine.scopes import HELD, Scope
@@ -13,10 +13,12 @@ PENDING: Final = 2  # an entry of the agenda
 TAKING: Final = 3  # a taker of messages: [scope, ref, node, site]
 CHILD: Final = 4  # a child scope
 
+Thing: TypeAlias = Any  # what it is, its kind says
+
 _PURGE_AT: Final = 32
 
 
-def hold(scope: Scope, node: int, kind: int, thing: Any) -> None:
+def hold(scope: Scope, node: int, kind: int, thing: Thing) -> None:
     """Note what rests in a scope that can be cancelled; nothing elsewhere."""
     held = scope[HELD]
     if held is not None:
@@ -25,7 +27,7 @@ def hold(scope: Scope, node: int, kind: int, thing: Any) -> None:
         held.append((node, kind, thing))
 
 
-def unhold(scope: Scope, thing: Any) -> None:
+def unhold(scope: Scope, thing: Thing) -> None:
     """Forget what no longer rests."""
     held = scope[HELD]
     if held is not None:

@@ -65,8 +65,8 @@ def lay_out(program: Program, notes: bool) -> list[Layout]:
                 layout.add(None)
         counts = isinstance(operation, (Work, Wait, Choose, Open)) and index not in once
         if counts or notes:
-            home = layouts[layout.home]
-            home.counters[index] = home.add(0)
+            counting = layouts[layout.home]
+            counting.counters[index] = counting.add(0)
     return list(layouts.values())
 
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections import deque
 from heapq import heappop, heappush
-from typing import Any
+from typing import Any, TypeAlias
 
 import simpy
+from simpy.events import EventPriority
 
 from bpmnmap.org.calendars import ExpandedCalendar
 from bpmnmap.simulation.engine.scopes import Scope
 
 FOREVER = 1 << 62
+Entry: TypeAlias = Any  # (begin, scope, ref, time, visit); a list where it can be withdrawn
 
 
 class Person(simpy.Event):
@@ -44,12 +46,14 @@ class Opening(simpy.Event):
 class Pool:
     """Who is free, what waits. A queue's entry is ``(begin, scope, ref, time, visit)``; its head is the next to be worked."""
 
-    def __init__(self, env: simpy.Environment, key: str, quantity: int, first_label: int, calendar: ExpandedCalendar | None, priority: int) -> None:
+    def __init__(
+        self, env: simpy.Environment, key: str, quantity: int, first_label: int, calendar: ExpandedCalendar | None, priority: EventPriority
+    ) -> None:
         self.env = env
         self.key = key
         self.persons = [Person(env, number, first_label + number) for number in range(quantity)]
         self.free = list(range(quantity))
-        self.queue: deque[Any] = deque()
+        self.queue: deque[Entry] = deque()
         self.calendar = calendar
         self.priority = priority
         self.span = [0, FOREVER] if calendar is None else [0, 0]
@@ -109,7 +113,7 @@ class Pool:
         """Give a person whose work was cancelled a new event: SimPy still holds the old one."""
         self.persons[person.number] = Person(self.env, person.number, person.label)
 
-    def withdraw(self, entry: Any) -> None:
+    def withdraw(self, entry: Entry) -> None:
         """Take an entry out of the queue."""
         for index, waiting in enumerate(self.queue):
             if waiting is entry:

@@ -72,7 +72,8 @@ def _stuck_at(run: Run, stuck: set[int]) -> tuple[tuple[str, str, int], ...]:
     for case in sorted(stuck):
         for node in run.standing(run.runtime.live[case]):
             counts[node] = counts.get(node, 0) + 1
-    nodes = [(process.program.process, operation.origin.element) for process in run.plan.processes for operation in process.program.operations]
+    programs = [process.program for process in run.plan.processes]
+    nodes = [(program.process, operation.origin.element) for program in programs for operation in program.operations]
     return tuple((*nodes[node], counts[node]) for node in sorted(counts))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -33,6 +33,7 @@ def choose(c: Compiler, p: int, index: int, operation: Choose, context: Context)
     )
     item, fill, one, spend = drawn.item, c.runtime.draws.fill, c.runtime.draws.one, c.runtime.spend
     grouped = c.grouped(p, index)
+    counter = -1 if slot is None else slot
 
     def choose_once(now: int, scope: Scope, ref: int) -> None:
         block = scope[BLOCK]
@@ -40,8 +41,8 @@ def choose(c: Compiler, p: int, index: int, operation: Choose, context: Context)
 
     def choose_again(now: int, scope: Scope, ref: int) -> None:
         home = scope if grouped else scope[HOME]
-        visit = home[slot]
-        home[slot] = visit + 1
+        visit = home[counter]
+        home[counter] = visit + 1
         if visit < visits:
             block = scope[BLOCK]
             ways[(block[item + visit] or fill(block, item + visit))[scope[NUMBER]]](now, scope, ref)
@@ -52,11 +53,12 @@ def choose(c: Compiler, p: int, index: int, operation: Choose, context: Context)
     return choose_once if slot is None else choose_again
 
 
-def _picker(bounds: tuple[float, ...]) -> Any:
+def _picker(bounds: tuple[float, ...]) -> Callable[[NDArray[np.float64]], Sequence[int]]:
     edges = np.array(bounds[:-1], dtype=np.float64)
 
     def pick(u: NDArray[np.float64]) -> Sequence[int]:
-        return np.searchsorted(edges, u, side="right").astype(np.uint8 if len(bounds) < 256 else np.int64).tolist()
+        picked: list[int] = np.searchsorted(edges, u, side="right").tolist()
+        return picked
 
     return pick
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import simpy
+from simpy.events import EventPriority
 
 from bpmnmap.eventlog.recording import Recording
 from bpmnmap.eventlog.rows import KIND_BITS, ROW, RUNNING, WAITING
@@ -18,7 +19,8 @@ from bpmnmap.simulation.engine.scopes import DONE, HELD, ID, LAYOUT, MESSAGES, S
 from bpmnmap.simulation.plan import Plan
 
 # At one instant: the end of the run, completions, deliveries and firings, openings by pool, arrivals by start (H33)
-_END, _COMPLETION, _DELIVERY, _FIRST_OPENING = 0, 1, 2, 3
+_END, _COMPLETION, _DELIVERY = EventPriority(0), EventPriority(1), EventPriority(2)
+_FIRST_OPENING = 3
 
 
 class Run:
@@ -43,17 +45,18 @@ class Run:
         label = 1
         for number, pool in enumerate(plan.pools):
             calendar = plan.calendars[pool.calendar] if pool.calendar >= 0 else None
-            pools.append(Pool(env, pool.key, pool.quantity, label, calendar, _FIRST_OPENING + number))
+            pools.append(Pool(env, pool.key, pool.quantity, label, calendar, EventPriority(_FIRST_OPENING + number)))
             label += pool.quantity
         first_arrival = _FIRST_OPENING + len(pools)
         self.runtime = Runtime(
             env, plan, bytearray(), Agenda(env, _DELIVERY), pools, Executors(env), Draws(seed, replication, plan.block_bits),
-            _COMPLETION, Alarm(env), first_arrival + len(plan.sources),
+            _COMPLETION, Alarm(env), EventPriority(first_arrival + len(plan.sources)),
         )  # fmt: skip
         self.compiler = Compiler(self.runtime)
         self.cases = [0]
         self.arrivals = [
-            Arrivals(self.compiler, source, number, first_arrival + number, self.cases) for number, source in enumerate(plan.sources)
+            Arrivals(self.compiler, source, number, EventPriority(first_arrival + number), self.cases)
+            for number, source in enumerate(plan.sources)
         ]
         self.window_closed = False
         self.ended = False

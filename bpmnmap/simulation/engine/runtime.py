@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import simpy
+from simpy.events import EventPriority
 
 from bpmnmap.errors import SimulationError
 from bpmnmap.eventlog.rows import KIND_BITS, MAX_ROWS, ROW_BYTES
@@ -49,9 +50,9 @@ class Runtime:
     pools: list[Pool]
     executors: Executors
     draws: Draws
-    completion: int
+    completion: EventPriority
     census: Alarm
-    last_priority: int
+    last_priority: EventPriority
     live: dict[int, Scope] = field(default_factory=dict)
     watched: set[int] = field(default_factory=set)
 
@@ -62,7 +63,7 @@ class Runtime:
         """
         end = Alarm(self.env)
         end.callbacks = [_stop]
-        self.env.schedule(end, 0)
+        self.env.schedule(end, EventPriority(0))
 
     def look(self) -> None:
         """See at the end of this instant whether a case that is waited for is stuck: such a one counts as ended (H26)."""

@@ -11,7 +11,7 @@ from bpmnmap.errors import SimulationError
 from bpmnmap.eventlog.rows import KIND_BITS, ROW
 from bpmnmap.findings import Finding
 from bpmnmap.semantics.program import Open
-from bpmnmap.simulation.engine.agenda import EXTRA, ORDER, REF, SCOPE, SITE
+from bpmnmap.simulation.engine.agenda import DUE, EXTRA, ORDER, REF, SCOPE, SITE
 from bpmnmap.simulation.engine.arrivals import Arrivals
 from bpmnmap.simulation.engine.held import CHILD, PENDING, QUEUED, TAKING, WORKING, hold
 from bpmnmap.simulation.engine.pools import Opening, Person
@@ -94,7 +94,10 @@ class _Writer:
             for pool in runtime.pools
         ]
         executors = [self.person(runtime.executors.busy[number]) for number in sorted(runtime.executors.busy)]
-        agenda = [[entry[0], entry[ORDER], entry[SITE], self.number(entry[SCOPE]), entry[REF], entry[EXTRA]] for entry in runtime.agenda.living()]
+        agenda = [
+            [entry[DUE], entry[ORDER], entry[SITE], self.number(entry[SCOPE]), entry[REF], entry[EXTRA]]
+            for entry in runtime.agenda.living()
+        ]
         return {
             "format": _FORMAT,
             "plan": _identity(run.plan),

@@ -11,11 +11,11 @@ from bpmnmap.org.organization import Organization
 from bpmnmap.org.toml_files import Key
 from bpmnmap.semantics.program import Choose, Origin, Start, Wait, Work
 from bpmnmap.simulation.draws import fixed
+from bpmnmap.simulation.plan import NOBODY, ChoosePlan, GapPlan, SourcePlan, WaitPlan, WorkPlan
 from bpmnmap.simulation.planning.calendars import Calendars
 from bpmnmap.simulation.planning.faults import Faults, did_you_mean
 from bpmnmap.simulation.planning.tables import ElementTables, Found, folded
 from bpmnmap.simulation.planning.times import drawn
-from bpmnmap.simulation.plan import NOBODY, ChoosePlan, GapPlan, SourcePlan, WaitPlan, WorkPlan
 from bpmnmap.simulation.scenario import ActivityTimes, Arrival, Distribution, EventTimes, GatewayChoices
 
 
@@ -175,7 +175,8 @@ class Elements:
                     return None
                 ways.append(operation.flows.index(flow))
             if not ways:
-                self.faults.error("empty-choices", found.key, f"choices of case {case} are empty", "give at least one flow", operation.origin)
+                message = f"choices of case {case} are empty"
+                self.faults.error("empty-choices", found.key, message, "give at least one flow", operation.origin)
                 return None
             cases.append(tuple(ways))
         if not cases:

@@ -41,7 +41,9 @@ def _passes(operation: Operation) -> bool:
     return isinstance(operation, (Wait, Take, Choose, Fork, Join, Send))
 
 
-def travelled_pairs(program: Program, units: list[int], has_transfer: Callable[[str], bool]) -> tuple[dict[tuple[int, int], None], set[str]]:
+def travelled_pairs(
+    program: Program, units: list[int], has_transfer: Callable[[str], bool]
+) -> tuple[dict[tuple[int, int], None], set[str]]:
     """Return the pairs of places that legs without a named flow connect, in order, and the named flows that are passed."""
     pairs: dict[tuple[int, int], None] = {}
     passed: set[str] = set()

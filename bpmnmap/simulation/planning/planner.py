@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from bpmnmap import model as m
 from bpmnmap.errors import BpmnMapError, MapError, OrganizationError, ScenarioError, UnsupportedElementError
@@ -10,6 +11,8 @@ from bpmnmap.findings import Finding, Location, Severity
 from bpmnmap.org.assignment import assign_units
 from bpmnmap.semantics.lowering import lower_process, runnable_process
 from bpmnmap.semantics.program import Choose, Program, Start, Wait, Work
+from bpmnmap.semantics.soundness import check_soundness
+from bpmnmap.semantics.soundness import findings as soundness_findings
 from bpmnmap.semantics.support import UNSUPPORTED
 from bpmnmap.simulation.plan import ChoosePlan, Plan, PoolPlan, ProcessPlan, SourcePlan, WaitPlan, WorkPlan
 from bpmnmap.simulation.planning.calendars import Calendars
@@ -21,7 +24,6 @@ from bpmnmap.simulation.planning.tables import ElementTables
 from bpmnmap.simulation.planning.transfers import Transfers
 from bpmnmap.simulation.planning.window import first_window, tell_no_arrivals
 from bpmnmap.simulation.scenario import Scenario
-#SOUND
 
 
 def make_plan(maps: Sequence[m.Definitions], scenario: Scenario) -> Plan:
@@ -65,7 +67,7 @@ class _Planner:
             self.map_findings += warnings
             lowered.append((definitions, process, program))
         lowered.sort(key=lambda each: each[2].process)
-        for (_, before, _), (definitions, process, _) in zip(lowered, lowered[1:], strict=False):
+        for (_, before, _), (definitions, process, _) in pairwise(lowered):
             if before.id == process.id:
                 self.map_findings.append(
                     Finding(
@@ -129,7 +131,7 @@ class _Planner:
     def _units(self, p: int, elements: Elements) -> list[int]:
         """Return the unit at which each operation of a process stands (H3); −1 = none."""
         program = self.programs[p]
-        overrides = {}
+        overrides: dict[str, str] = {}
         for kind in (elements.activities, elements.events):
             overrides |= {element: found.table.unit for (q, element), found in kind.items() if q == p and found.table.unit is not None}
         process_units = {name: inner.unit for name, inner in self.scenario.processes.items() if inner.unit is not None}
@@ -214,7 +216,6 @@ class _Planner:
             if isinstance(operation, Choose)
             for way in set(range(len(operation.ways))) - set(possible_ways(operation, chooses.get(index)))
         )
-        return
         soundness = check_soundness(program, impossible=impossible)
         self.map_findings += soundness_findings(program, soundness, program.path)
 

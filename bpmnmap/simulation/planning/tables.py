@@ -53,7 +53,9 @@ class ElementTables:
         """Return tables of a kind by (process, element id); two for one element are an error."""
         found: dict[tuple[int, str], Found[T]] = {}
         plain: Mapping[str, T] = getattr(self.scenario, kind)
-        tables = [((kind, name), name, table, tuple(range(len(self.programs)))) for name, table in plain.items()]
+        tables: list[tuple[Key, str, T, tuple[int, ...]]] = [
+            ((kind, name), name, table, tuple(range(len(self.programs)))) for name, table in plain.items()
+        ]
         for process, inner in self.scenario.processes.items():
             if process in self.numbers:
                 theirs: Mapping[str, T] = getattr(inner, kind)
@@ -92,7 +94,8 @@ class ElementTables:
         return [(each.origin.element, each.origin.name) for each in operations if isinstance(each, _OPERATIONS[kind])]
 
     def _tell_unknown(self, kind: str, key: Key, name: str, processes: tuple[int, ...], names: list[str]) -> None:
-        others = [node for p in processes for node in self.processes[p].flow_nodes if name == node.id or folded(name) == folded(node.name or "")]
+        nodes = [node for p in processes for node in self.processes[p].flow_nodes]
+        others = [node for node in nodes if name == node.id or folded(name) == folded(node.name or "")]
         if others:
             message = f"'{name}' is a {others[0].kind}, no {_CALLED[kind]} that a case can reach"
             self.faults.error("wrong-element", key, message, f"remove the table, or name a {_CALLED[kind]}")

@@ -1,0 +1,155 @@
+"""Random maps: blocks that fit into each other, and nets that do not; short enough to read when a test fails."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from hypothesis import strategies as st
+
+AnyT = TypeVar("AnyT")
+TIMES = ("PT0S", "PT15M", "PT30M", "PT1H", "PT2H", "PT7H")
+TAGS = {"start": "startEvent", "end": "endEvent", "xor": "exclusiveGateway", "and": "parallelGateway", "catch": "intermediateCatchEvent"}
+TASK_TAGS = ("task", "userTask", "manualTask", "serviceTask")
+
+
+@dataclass
+class RandomNode:
+    id: str
+    kind: str
+    unit: str | None
+    timer: str | None = None
+
+
+@dataclass
+class RandomMap:
+    """A map as it grows."""
+
+    process: str
+    draw: st.DrawFn
+    units: list[str]
+    nodes: list[RandomNode] = field(default_factory=list)
+    flows: list[tuple[str, str, str]] = field(default_factory=list)
+    backward: set[str] = field(default_factory=set)
+    nested: bool = False
+
+    def pick(self, *values: AnyT) -> AnyT:
+        return self.draw(st.sampled_from(values))
+
+    def node(self, kind: str) -> RandomNode:
+        unit = self.pick(*self.units) if kind == "task" or self.pick(True, True, False) else None
+        timer = self.pick(*TIMES, None, None) if kind == "catch" else None
+        made = RandomNode(f"{kind[0]}{len(self.nodes)}", kind, unit, timer)
+        self.nodes.append(made)
+        return made
+
+    def flow(self, source: RandomNode, target: RandomNode, *, backward: bool = False) -> None:
+        flow_id = f"f{len(self.flows)}"
+        self.flows.append((flow_id, source.id, target.id))
+        if backward:
+            self.backward.add(flow_id)
+
+    def out_of(self, node: RandomNode) -> list[str]:
+        return [flow for flow, source, _ in self.flows if source == node.id]
+
+    # ---------------------------------------------------------------- blocks
+
+    def block(self, depth: int) -> tuple[RandomNode, RandomNode]:
+        """First and last node of a part with one way in and one way out."""
+        simple = ("task", "task", "catch")
+        kind = self.pick(*simple, *(("row", "row", "xor", "and", "loop", "fork", "meet") if depth else ()))
+        if kind in simple:
+            node = self.node(kind)
+            return node, node
+        if kind == "row":
+            first, middle = self.block(depth - 1)
+            following, last = self.block(depth - 1)
+            self.flow(middle, following)
+            return first, last
+        if kind == "loop":
+            merge = self.node("xor")
+            first, last = self.block(depth - 1)
+            split = self.node("xor")
+            self.flow(merge, first)
+            self.flow(last, split)
+            self.flow(split, merge, backward=True)
+            return merge, split
+        opening = self.node("task" if kind == "fork" else "xor" if kind == "meet" else kind)
+        branches = [self.block(depth - 1) if self.pick(True, True, False) else None for _ in range(self.pick(2, 2, 3))]
+        closing = self.node("and" if kind == "fork" else "task" if kind == "meet" else kind)
+        for branch in branches:
+            self.flow(opening, branch[0] if branch else closing)
+            if branch:
+                self.flow(branch[1], closing)
+        return opening, closing
+
+    def grow_blocks(self) -> None:
+        start = self.node("start")
+        first, last = self.block(3)
+        end = self.node("end")
+        self.flow(start, first)
+        self.flow(last, end)
+        if self.pick(True, False, False):  # a second way in
+            self.flow(self.node("start"), first)
+
+    # ------------------------------------------------------------------ nets
+
+    def grow_net(self) -> None:
+        """Each node hangs on an earlier one; further flows run forwards, or back out of exclusive gateways."""
+        nodes = [self.node("start")]
+        if self.pick(True, False, False):
+            nodes.append(self.node("start"))
+        starts = len(nodes)
+        for _ in range(self.draw(st.integers(2, 9))):
+            node = self.node(self.pick("task", "task", "task", "xor", "xor", "and", "and", "catch", "end"))
+            sources = [each for each in nodes if each.kind != "end"]
+            bare = [each for each in sources if not self.out_of(each)]
+            self.flow(self.pick(*(bare or sources)), node)
+            nodes.append(node)
+        for _ in range(self.draw(st.integers(0, 5))):
+            source = self.pick(*[each for each in nodes if each.kind != "end"])
+            place = nodes.index(source)
+            later = [each for each in nodes[max(starts, place + 1) :]]
+            if source.kind == "xor" and self.pick(True, False):
+                self.flow(source, self.pick(*nodes[starts : place + 1]), backward=True)
+            elif later:
+                self.flow(source, self.pick(*later))
+        for node in nodes:
+            if node.kind != "end" and not set(self.out_of(node)) - self.backward:
+                self.flow(node, self.node("end"))
+
+    # ------------------------------------------------------------------- xml
+
+    def xml(self) -> str:
+        lines = [f'<process id="{self.process}"><laneSet id="{self.process}_lanes">', *self.lanes(), "</laneSet>"]
+        for node in self.nodes:
+            tag = TAGS.get(node.kind) or TASK_TAGS[len(node.id) % 2 + int(node.id[1:]) % 3]
+            inner = ""
+            if node.kind == "catch":
+                timer = f"<timerEventDefinition><timeDuration>{node.timer}</timeDuration></timerEventDefinition>"
+                inner = timer if node.timer else "<messageEventDefinition/>"
+            lines.append(f'<{tag} id="{node.id}">{inner}</{tag}>')
+        lines += [f'<sequenceFlow id="{flow}" sourceRef="{source}" targetRef="{target}"/>' for flow, source, target in self.flows]
+        return "\n".join(
+            [f'<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" id="D_{self.process}" targetNamespace="x">', *lines, "</process></definitions>"]
+        )
+
+    def lanes(self) -> list[str]:
+        """One lane for each unit; nested ones stand in the lane of the unit before."""
+        text: list[str] = []
+        for unit in self.units:
+            refs = "".join(f"<flowNodeRef>{node.id}</flowNodeRef>" for node in self.nodes if node.unit == unit)
+            inner = f'<childLaneSet id="{self.process}_in_{unit}">{"".join(text)}</childLaneSet>' if self.nested and text else ""
+            lane = f'<lane id="{self.process}_{unit}" name="{unit}">{refs}{inner}</lane>'
+            text = [lane] if self.nested else [*text, lane]
+        return text
+
+
+@st.composite
+def random_map(draw: st.DrawFn, process: str, units: list[str]) -> RandomMap:
+    made = RandomMap(process, draw, units, nested=draw(st.booleans()))
+    if draw(st.booleans()):
+        made.grow_blocks()
+    else:
+        made.grow_net()
+    return made

@@ -1,0 +1,193 @@
+"""Random organizations and scenarios over random maps; times from a small set, so that ties abound."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from hypothesis import strategies as st
+
+from bpmnmap.errors import ScenarioError
+from bpmnmap.model import Definitions
+from bpmnmap.org.organization import Organization
+from bpmnmap.simulation.scenario import Scenario
+from bpmnmap.xmlio.reader import parse_bpmn
+from tests.reference.random_maps import TIMES, RandomMap, RandomNode, random_map
+
+START = datetime(2026, 1, 5, 6)  # a Monday
+CALENDARS: dict[str, Any] = {
+    "office": {"hours": "Mon-Fri 08:00-16:00"},
+    "lunch": {"hours": "Mon-Thu 08:00-12:00 13:00-16:00, Fri 08:00-11:30", "closed": ["2026-01-07"]},
+    "night": {"hours": "Mon Wed-Sat 20:00-04:00"},
+    "round": {"hours": "Mon-Sun 00:00-24:00", "closed": ["2026-01-06/2026-01-07"]},
+    "short": {
+        "hours": "Tue Thu 09:00-10:00",
+        "holidays": "DE-BY",
+        "exceptions": [{"from": date(2026, 1, 7), "to": date(2026, 1, 9), "hours": "Mon-Fri 10:30-11:00"}],
+    },
+}
+CALENDAR = st.sampled_from(["always", *CALENDARS])
+RANDOM_TIMES: list[dict[str, Any]] = [
+    {"distribution": "exponential", "mean": "PT40M"},
+    {"distribution": "uniform", "min": "PT0S", "max": "PT2H"},
+    {"distribution": "triangular", "min": "PT10M", "mode": "PT15M", "max": "PT1H"},
+    {"distribution": "lognormal", "mean": "PT1H", "standard_deviation": "PT30M"},
+    {"distribution": "gamma", "mean": "PT1H", "standard_deviation": "PT45M"},
+    {"distribution": "gamma", "shape": 0.7, "scale": "PT30M"},
+    {"distribution": "erlang", "mean": "PT1H", "k": 3},
+]
+TIME = st.one_of(st.sampled_from(TIMES), st.sampled_from(TIMES), st.sampled_from(RANDOM_TIMES))
+GAP = st.one_of(st.sampled_from(["PT15M", "PT30M", "PT1H", "PT3H"]), st.sampled_from([each for each in RANDOM_TIMES]))
+CHANCES = {2: [(0.5, 0.5), (0.25, 0.75), (0.0, 1.0), (1.0, 0.0)], 3: [(0.25, 0.25, 0.5), (0.1, 0.2, 0.7)], 4: [(0.25,) * 4]}
+
+
+@dataclass(repr=False)
+class RandomService:
+    """What to simulate; readable, for a test that fails."""
+
+    maps: list[Definitions]
+    scenario: Scenario
+    seed: int
+    texts: list[str]
+    tables: dict[str, Any]
+
+    def __repr__(self) -> str:
+        tables = [f"{key} = {value!r}" for key, value in self.tables.items() if key != "calendars"]
+        return "\n".join([*self.texts, *tables, f"seed {self.seed}"])
+
+
+@st.composite
+def organizations(draw: st.DrawFn) -> dict[str, Any]:
+    units: dict[str, Any] = {}
+    for name in ("U1", "U2", "U3", "U4")[: draw(st.integers(2, 4))]:
+        pools: dict[str, Any] = {"staff": {"quantity": draw(st.integers(1, 3))}}
+        if draw(st.booleans()):
+            pools["staff"]["calendar"] = draw(CALENDAR)
+        if draw(st.integers(0, 3)) == 0:
+            pools["head"] = {"quantity": 1, "calendar": draw(CALENDAR)}
+        units[name] = {"calendar": draw(CALENDAR), "pools": pools}
+    if draw(st.integers(0, 2)) == 0:
+        units["EX"] = {"external": True}
+    return {"calendars": CALENDARS, "units": units}
+
+
+def with_zone(draw: st.DrawFn, organization: dict[str, Any]) -> dict[str, Any]:
+    return organization | ({"timezone": "Asia/Jakarta"} if draw(st.booleans()) else {})
+
+
+def activity(draw: st.DrawFn, node: RandomNode, units: dict[str, Any]) -> dict[str, Any]:
+    table: dict[str, Any] = {"processing_time": draw(TIME)}
+    unit = str(node.unit)
+    if draw(st.integers(0, 7)) == 0:
+        unit = table["unit"] = draw(st.sampled_from(sorted(units)))
+    pools = units[unit].get("pools", {})
+    shared = [f"{name}.{pool}" for name, each in units.items() for pool in each.get("pools", {})]
+    way = draw(st.integers(0, 5))
+    if way == 0:
+        table["pools"] = {}
+    elif way == 1 or (len(pools) > 1 and way < 4):
+        table["pools"] = {draw(st.sampled_from(shared)): 1}
+    elif len(pools) > 1:
+        table["pools"] = {draw(st.sampled_from(sorted(pools))): 1}
+    return table
+
+
+def gateway(draw: st.DrawFn, grown: RandomMap, node: RandomNode) -> dict[str, Any]:
+    flows = grown.out_of(node)
+    onward = [flow for flow in flows if flow not in grown.backward]
+    if draw(st.integers(0, 3)) == 0:
+        rows = draw(st.lists(st.lists(st.sampled_from(flows), max_size=2), min_size=1, max_size=3))
+        return {"choices": [[*row, draw(st.sampled_from(onward))] for row in rows]}
+    if len(onward) < len(flows):
+        back = 0.25 / (len(flows) - len(onward))
+        return {"probabilities": {flow: 0.75 / len(onward) if flow in onward else back for flow in flows}}
+    if len(flows) in CHANCES:
+        return {"probabilities": dict(zip(flows, draw(st.sampled_from(CHANCES[len(flows)])), strict=True))}
+    return {"probabilities": {flow: 1 / len(flows) for flow in flows}}
+
+
+def arrival(draw: st.DrawFn) -> dict[str, Any]:
+    way = draw(st.integers(0, 3))
+    if way == 0:
+        hours = st.integers(0, 60).map(lambda quarters: START + timedelta(minutes=30 * quarters))
+        return {"at": draw(st.lists(hours, min_size=1, max_size=8))}
+    if way == 1:
+        entries = [{"hours": hours, "inter_arrival_time": draw(GAP)} for hours in ("Mon-Fri 08:00-12:00", "Mon-Sat 12:00-14:00 20:00-02:00")]
+        return {"timetable": entries}
+    table = {"inter_arrival_time": draw(GAP), "calendar": draw(CALENDAR)}
+    return table | ({"cases": draw(st.integers(0, 9))} if draw(st.integers(0, 4)) == 0 else {})
+
+
+@st.composite
+def transfer(draw: st.DrawFn, units: list[str], flows: list[str]) -> dict[str, Any]:
+    table: dict[str, Any] = {"transfer_time": draw(TIME), "calendar": draw(CALENDAR)}
+    dispatch = draw(st.sampled_from([None, None, "Mon-Fri 10:00 14:00", "Mon-Sun 08:00", "Tue Thu 09:30 12:00 16:00"]))
+    if dispatch:
+        table["dispatch"] = dispatch
+    if flows and draw(st.integers(0, 2)) == 0:
+        return table | {"flow": draw(st.sampled_from(flows))}
+    first, *others = draw(st.permutations(units))
+    ends = {"from": first, "to": others[0]}
+    for end, several in (("from", [first, *others[1:]]), ("to", others)):
+        ends[end] = draw(st.sampled_from([ends[end], several, "*"]))
+    return table | ends
+
+
+def window(draw: st.DrawFn) -> dict[str, Any]:
+    if draw(st.booleans()):
+        return {"cases": draw(st.integers(1, 8))}
+    table = {"duration": draw(st.sampled_from(["PT12H", "P1D", "P2D"])), "follow_up": draw(st.sampled_from(["PT0S", "PT6H", "P1D", "P4D"]))}
+    return table | {"warm_up": draw(st.sampled_from(["PT0S", "PT6H", "P1D"]))}
+
+
+def tables_of(draw: st.DrawFn, grown: RandomMap, units: dict[str, Any]) -> dict[str, Any]:
+    """What the scenario says of one map."""
+    tables: dict[str, Any] = {"arrivals": {}, "activities": {}, "events": {}, "gateways": {}}
+    for node in grown.nodes:
+        if node.kind == "start":
+            tables["arrivals"][node.id] = arrival(draw)
+        elif node.kind == "task":
+            tables["activities"][node.id] = activity(draw, node, units)
+        elif node.kind == "catch":
+            event = {} if node.timer and draw(st.booleans()) else {"wait_time": draw(TIME), "calendar": draw(CALENDAR)}
+            if draw(st.integers(0, 5)) == 0:
+                event["unit"] = draw(st.sampled_from(sorted(units)))
+            if event:
+                tables["events"][node.id] = event
+        elif node.kind == "xor" and len(grown.out_of(node)) > 1:
+            tables["gateways"][node.id] = gateway(draw, grown, node)
+    return tables
+
+
+@st.composite
+def random_services(draw: st.DrawFn) -> RandomService:
+    organization = with_zone(draw, draw(organizations()))
+    units = organization["units"]
+    processes = draw(st.sampled_from([["P1"], ["P1"], ["P2", "P1"]]))
+    grown = [draw(random_map(process, list(units))) for process in processes]
+    tables: dict[str, Any] = {"start": START, "event_budget": 20_000, **window(draw)}
+    for each in grown:
+        own = tables_of(draw, each, units)
+        if len(grown) == 1:
+            tables |= own
+        else:
+            tables.setdefault("processes", {})[each.process] = own
+    flows = [flow for flow, _, _ in grown[0].flows] if len(grown) == 1 else []
+    organized = Organization(**organization)
+    tables["transfers"] = accepted(organized, tables, draw(st.lists(transfer(list(units), flows), max_size=4)))
+    texts = [each.xml() for each in grown]
+    scenario = Scenario(organization=organized, **tables)
+    return RandomService([parse_bpmn(text.encode()) for text in texts], scenario, draw(st.integers(0, 3)), texts, organization | tables)
+
+
+def accepted(organization: Organization, tables: dict[str, Any], transfers: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Transfers that can stand beside each other: two of one flow or pair, or of which neither is nearer, are refused."""
+    kept: list[dict[str, Any]] = []
+    for each in transfers:
+        try:
+            Scenario(organization=organization, **(tables | {"transfers": [*kept, each]}))
+        except ScenarioError:
+            continue
+        kept.append(each)
+    return kept

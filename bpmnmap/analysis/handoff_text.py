@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 
 from bpmnmap.analysis.estimates import Estimate
@@ -10,6 +11,7 @@ from bpmnmap.analysis.table import apportioned, format_grid
 from bpmnmap.durations import format_duration
 
 _UNITS = (("days", 86_400), ("hours", 3_600), ("minutes", 60), ("seconds", 1))
+_LEAST = {"days": 10, "hours": 2, "minutes": 2, "seconds": 0}
 _SYMBOLS = {"days": "d", "hours": "h", "minutes": "min", "seconds": "s"}
 _HEADERS = {"synchronization": "sync"}
 _NOTHING = "–"
@@ -32,12 +34,13 @@ def format_handoffs(table: HandoffFigures) -> str:
 
 
 def _time_unit(table: HandoffFigures) -> tuple[str, int]:
-    """The largest unit of time that the middle one of the mean delays holds at least twice."""
-    means = sorted(row.delay.mean or 0.0 for row in table.rows or table.other_rows)
-    middle = means[(len(means) - 1) // 2] if means else table.cycle_time.mean or 0.0
+    """The largest unit of time that the mean over all handoffs holds often enough for two decimals to tell rows apart."""
+    rows = table.rows or table.other_rows
+    count = sum(row.count for row in rows)
+    mean = math.fsum(row.count * (row.delay.mean or 0.0) for row in rows) / count if count else table.cycle_time.mean or 0.0
     # a "day" of working time would be read as a working day
     units = _UNITS if table.time == "elapsed" else _UNITS[1:]
-    return next(((name, seconds) for name, seconds in units if middle >= 2 * seconds), _UNITS[-1])
+    return next(((name, seconds) for name, seconds in units if mean >= _LEAST[name] * seconds), _UNITS[-1])
 
 
 def _heading(table: HandoffFigures, unit: str) -> str:

@@ -193,8 +193,8 @@ class Program:
     >>> way = Way(1, ("f",))
     >>> print(Program("p", (Start(Origin("s", "startEvent", line=3), way), End(Origin("e", "endEvent", line=4))), (-1, -1)))
     process p
-       0  start   s                         -> 1 [f]                                  startEvent :3
-       1  end     e                                                                   endEvent :4
+       0  start   s                         -> 1 [f]                            startEvent :3
+       1  end     e                                                             endEvent :4
     """
 
     process: str

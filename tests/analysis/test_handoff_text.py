@@ -120,7 +120,7 @@ def one_handoff(origin: str, goal: str, delay: int) -> EventLog:
 
 @pytest.mark.parametrize(
     ("minutes", "unit", "total"),
-    [(0, "seconds", "0.00"), (1, "seconds", "60.00"), (2, "minutes", "2.00"), (119, "minutes", "119.00"), (120, "hours", "2.00"), (2879, "hours", "47.98"), (2880, "days", "2.00")],
+    [(0, "seconds", "0.00"), (1, "seconds", "60.00"), (2, "minutes", "2.00"), (119, "minutes", "119.00"), (120, "hours", "2.00"), (14399, "hours", "239.98"), (14400, "days", "10.00")],
 )  # fmt: skip
 def test_unit_of_time_fits(minutes: int, unit: str, total: str) -> None:
     heading, header, row, *_ = str(handoff_delays(one_handoff("FO", "TO", minutes))).splitlines()

@@ -35,7 +35,7 @@ def test_jackson_network(effort: Effort) -> None:
         {"N1": Station(exponential(1)), "N2": Station(exponential(0.8)), "N3": Station(exponential(0.6))},
         arrivals={"start": 0.5},
         chances={"xor1": {"xor1_N2": 0.7, "xor1_end": 0.3}, "xor2": {"xor2_N1": 0.2, "xor2_N3": 0.8}},
-        hours=effort.hours(12_500),
+        hours=effort.hours(14_500),
     )
     truths = {
         "visits:N1": 0.581395 / 0.5,

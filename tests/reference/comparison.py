@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
+from typing import Any
 
 from bpmnmap.eventlog.columns import Columns
 from bpmnmap.eventlog.log import CASE_COLUMNS, INSTANCE_COLUMNS, MOVEMENT_COLUMNS, EventLog
@@ -15,28 +16,66 @@ def rows(table: Columns, names: Sequence[str]) -> list[Row]:
     return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
 
 
-def differences(log: EventLog, expected: Tables) -> list[str]:
+def tables_of(log: EventLog) -> Tables:
+    """The engine's log in the reference's form."""
+    cases, instances = rows(log.cases, CASE_COLUMNS), rows(log.instances, INSTANCE_COLUMNS)
+    return Tables(cases, instances, rows(log.movements, MOVEMENT_COLUMNS), log.run.end_us, sorted(log.run.stuck_at))
+
+
+def differences(got: Tables, expected: Tables) -> list[str]:
     """What differs, the first of each table in words; empty if nothing does."""
     found = []
-    if log.run.end_us != expected.end_us:
-        found.append(f"the run ended at {log.run.end_us}, not at {expected.end_us}")
-    if sorted(log.run.stuck_at) != expected.stuck_at:
-        found.append(f"stuck at {log.run.stuck_at}, not at {expected.stuck_at}")
-    found += in_order("case", rows(log.cases, CASE_COLUMNS), expected.cases, CASE_COLUMNS)
-    found += in_order("instance", rows(log.instances, INSTANCE_COLUMNS), expected.instances, INSTANCE_COLUMNS)
-    got, wanted = (Counter(tuple(row[name] for name in MOVEMENT_COLUMNS) for row in each) for each in (rows(log.movements, MOVEMENT_COLUMNS), expected.movements))
-    found += [f"movement too much: {dict(zip(MOVEMENT_COLUMNS, row, strict=True))} x {count}" for row, count in list((got - wanted).items())[:3]]
-    found += [f"movement missing: {dict(zip(MOVEMENT_COLUMNS, row, strict=True))} x {count}" for row, count in list((wanted - got).items())[:3]]
+    if got.end_us != expected.end_us:
+        found.append(f"the run ended at {got.end_us}, not at {expected.end_us}")
+    if got.stuck_at != expected.stuck_at:
+        found.append(f"stuck at {got.stuck_at}, not at {expected.stuck_at}")
+    found += in_order("case", got.cases, expected.cases, CASE_COLUMNS)
+    found += in_order("instance", got.instances, expected.instances, INSTANCE_COLUMNS)
+    ours, theirs = (Counter(tuple(row[name] for name in MOVEMENT_COLUMNS) for row in each.movements) for each in (got, expected))
+    for told, counts in (("too much", ours - theirs), ("missing", theirs - ours)):
+        found += [f"movement {told}: {dict(zip(MOVEMENT_COLUMNS, row, strict=True))} x {count}" for row, count in list(counts.items())[:3]]
     return found
 
 
 def in_order(kind: str, got: list[Row], expected: list[Row], names: Sequence[str]) -> list[str]:
-    if len(got) != len(expected):
-        found = [f"{len(got)} rows of {kind}, not {len(expected)}"]
-    else:
-        found = []
+    found = [] if len(got) == len(expected) else [f"{len(got)} rows of {kind}, not {len(expected)}"]
     for index, (ours, theirs) in enumerate(zip(got, expected, strict=False)):
         wrong = [f"{name} is {ours[name]!r}, not {theirs[name]!r}" for name in names if ours[name] != theirs[name]]
         if wrong:
             return [*found, f"{kind} {index} ({theirs}): {', '.join(wrong)}"]
     return found
+
+
+def canonical(tables: Tables) -> Tables:
+    """The same log with the instances that one case enters at one instant in an order of their content, not of entering."""
+    incoming = defaultdict(list)
+    for movement in tables.movements:
+        incoming[movement["to_instance"]].append(movement)
+    groups = defaultdict(list)
+    for row in tables.instances:
+        groups[row["enabled_us"], row["case"]].append(row["instance"])
+    number = {-1: -1}
+    for _, members in sorted(groups.items()):
+        for old, new in zip(in_order_of_content(members, tables, incoming, number), members, strict=True):
+            number[old] = new
+    instances = sorted(({**row, "instance": number[row["instance"]]} for row in tables.instances), key=lambda row: int(row["instance"]))
+    movements = [row | {key: number[row[key]] for key in ("from_instance", "to_instance")} for row in tables.movements]
+    return Tables(tables.cases, instances, movements, tables.end_us, tables.stuck_at)
+
+
+def in_order_of_content(members: list[int], tables: Tables, incoming: dict[int, list[Row]], number: dict[int, int]) -> list[int]:
+    """One after the other: of those whose origins are in order already, the one with the least row and movements."""
+
+    def content(member: int) -> tuple[Any, ...]:
+        row = tables.instances[member]
+        moves = [[number[each["from_instance"]], *(each[name] for name in MOVEMENT_COLUMNS[2:])] for each in incoming[member]]
+        return *(row[name] for name in INSTANCE_COLUMNS[1:]), sorted(moves)
+
+    number, left, ordered = dict(number), list(members), []
+    while left:
+        ready = [each for each in left if all(move["from_instance"] in number for move in incoming[each])]
+        least = min(ready, key=content)
+        number[least] = members[len(ordered)]
+        ordered.append(least)
+        left.remove(least)
+    return ordered

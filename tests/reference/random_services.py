@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from hypothesis import strategies as st
 
 from bpmnmap.errors import ScenarioError
-from bpmnmap.model import Definitions
 from bpmnmap.org.organization import Organization
 from bpmnmap.simulation.scenario import Scenario
 from bpmnmap.xmlio.reader import parse_bpmn
@@ -42,18 +40,16 @@ GAP = st.one_of(st.sampled_from(["PT15M", "PT30M", "PT1H", "PT3H"]), st.sampled_
 CHANCES = {2: [(0.5, 0.5), (0.25, 0.75), (0.0, 1.0), (1.0, 0.0)], 3: [(0.25, 0.25, 0.5), (0.1, 0.2, 0.7)], 4: [(0.25,) * 4]}
 
 
-@dataclass(repr=False)
 class RandomService:
-    """What to simulate; readable, for a test that fails."""
+    """What to simulate; no dataclass, so that a test that fails prints it as below."""
 
-    maps: list[Definitions]
-    scenario: Scenario
-    seed: int
-    texts: list[str]
-    tables: dict[str, Any]
+    def __init__(self, texts: list[str], organization: dict[str, Any], tables: dict[str, Any], seed: int) -> None:
+        self.texts, self.tables, self.seed = texts, {"organization": organization["units"]} | tables, seed
+        self.maps = [parse_bpmn(text.encode()) for text in texts]
+        self.scenario = Scenario(organization=Organization(**organization), **tables)
 
     def __repr__(self) -> str:
-        tables = [f"{key} = {value!r}" for key, value in self.tables.items() if key != "calendars"]
+        tables = [f"{key} = {value!r}" for key, value in self.tables.items()]
         return "\n".join([*self.texts, *tables, f"seed {self.seed}"])
 
 
@@ -174,11 +170,8 @@ def random_services(draw: st.DrawFn) -> RandomService:
         else:
             tables.setdefault("processes", {})[each.process] = own
     flows = [flow for flow, _, _ in grown[0].flows] if len(grown) == 1 else []
-    organized = Organization(**organization)
-    tables["transfers"] = accepted(organized, tables, draw(st.lists(transfer(list(units), flows), max_size=4)))
-    texts = [each.xml() for each in grown]
-    scenario = Scenario(organization=organized, **tables)
-    return RandomService([parse_bpmn(text.encode()) for text in texts], scenario, draw(st.integers(0, 3)), texts, organization | tables)
+    tables["transfers"] = accepted(Organization(**organization), tables, draw(st.lists(transfer(list(units), flows), max_size=4)))
+    return RandomService([each.xml() for each in grown], organization, tables, draw(st.integers(0, 3)))
 
 
 def accepted(organization: Organization, tables: dict[str, Any], transfers: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -26,7 +26,7 @@ WHOLE = text_of_map(
     <childLaneSet id="ls2"><lane id="desk"><flowNodeRef>sub</flowNodeRef></lane></childLaneSet></lane></laneSet>
   <startEvent id="in"><outgoing>f1</outgoing><messageEventDefinition messageRef="form"/></startEvent>
   <sequenceFlow id="f1" sourceRef="in" targetRef="sub"/>
-  <subProcess id="sub" camunda:candidateGroups="a,b"><incoming>f1</incoming><extensionElements><camunda:p n="1">x<camunda:q/>y</camunda:p></extensionElements>
+  <subProcess id="sub" camunda:candidateGroups="a,b"><extensionElements><camunda:p n="1">x<camunda:q/>y</camunda:p></extensionElements><incoming>f1</incoming>
     <userTask id="t" startQuantity="1"><potentialOwner><resourceAssignmentExpression><formalExpression>FO</formalExpression></resourceAssignmentExpression></potentialOwner>
       <multiInstanceLoopCharacteristics isSequential="true"><loopCardinality>3</loopCardinality></multiInstanceLoopCharacteristics></userTask>
     <exclusiveGateway id="g" default="f2"/><endEvent id="e"><errorEventDefinition errorRef="fault"/></endEvent>

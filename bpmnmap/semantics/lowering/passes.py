@@ -90,9 +90,9 @@ def lower(definitions: m.Definitions) -> Program:
     >>> process = Process(id="p", flow_elements=(StartEvent(id="s"), Task(id="t", name="Check"), EndEvent(id="e"), *flows))
     >>> print(lower(Definitions(root_elements=(process,))))
     process p
-       0  start   s                         -> 1 [f]                               startEvent
-       1  work    t                         -> 2 [g]                               task  "Check"
-       2  end     e                                                                endEvent
+       0  start   s                         -> 1 [f]                            startEvent
+       1  work    t                         -> 2 [g]                            task  "Check"
+       2  end     e                                                             endEvent
     """
     stopping = [finding for finding in definitions.findings if finding.severity is Severity.ERROR]
     try:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from heapq import heappop, heappush
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 
 import simpy
 
@@ -17,13 +17,11 @@ from bpmnmap.eventlog.rows import COMPLETED, KIND_BITS, LEFT, ROW, RUNNING
 from bpmnmap.semantics.program import Work
 from bpmnmap.simulation.draws import Purpose
 from bpmnmap.simulation.engine.addresses import BLOCK_VISITS, Drawn
+from bpmnmap.simulation.engine.context import Compiling, Context, Go
 from bpmnmap.simulation.engine.held import QUEUED, WORKING, hold, unhold
 from bpmnmap.simulation.engine.pools import Entry, Person, Pool
 from bpmnmap.simulation.engine.scopes import BLOCK, HOME, ID, NOTE, NUMBER, Scope
 from bpmnmap.simulation.plan import NOBODY, WorkPlan
-
-if TYPE_CHECKING:
-    from bpmnmap.simulation.engine.compiler import Compiler, Context, Go
 
 Begin: TypeAlias = Callable[[int, Person, Entry], None]
 
@@ -31,17 +29,12 @@ Begin: TypeAlias = Callable[[int, Person, Entry], None]
 class Activities:
     """Compiles tasks; knows which closure begins and completes which."""
 
-    def __init__(self, compiler: Compiler) -> None:
+    def __init__(self, compiler: Compiling) -> None:
         self.c = compiler
         self._entered: dict[tuple[int, int], Go] = {}
         self.begins: dict[int, Begin] = {}
         self.completions: dict[int, list[Callable[[simpy.Event], None]]] = {}
         self.executors = compiler.runtime.executors
-        self._pools: dict[int, Pool] = {}
-
-    def pool_of(self, node: int) -> Pool:
-        """Return the pool whose people work a task."""
-        return self._pools[node]
 
     def work(self, p: int, index: int, operation: Work) -> Go:
         """Return the closure that enters a task; it stands at one place, so there is one."""
@@ -58,7 +51,7 @@ class Activities:
         layout = c.layout(p, c.program(p).scopes[index])
         node = c.node(p, index)
         if plan.pool != NOBODY:
-            self._pools[node] = c.runtime.pools[plan.pool]
+            c.runtime.pool_of[node] = c.runtime.pools[plan.pool]
         if plan.pool == NOBODY or layout.killable or c.notes:
             made, bind = self._general(p, index, plan, drawn)
         else:
@@ -70,8 +63,6 @@ class Activities:
         return made
 
     def _context(self, p: int, index: int) -> Context:
-        from bpmnmap.simulation.engine.compiler import Context
-
         return Context(self.c.process(p).units[index], index, False)
 
     def _always(self, node: int, pool: Pool, drawn: Drawn, slot: int | None) -> tuple[Go, Callable[[Go], None]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
 import simpy
@@ -12,13 +12,12 @@ from simpy.events import EventPriority
 from bpmnmap.eventlog.rows import ARRIVAL, KIND_BITS, ROW
 from bpmnmap.simulation.draws import Purpose, fold, uniforms
 from bpmnmap.simulation.engine.addresses import Block
+from bpmnmap.simulation.engine.compiler import Compiler
+from bpmnmap.simulation.engine.context import Go
 from bpmnmap.simulation.engine.scopes import BLOCK, FIRST_FREE, ID, LAYOUT, LIVE, NOTE, NUMBER, VISIT, Scope
 from bpmnmap.simulation.plan import SourcePlan
 
 _SPEND_EVERY: Final = 1023  # how often a stream looks at the event budget: every 1,024 cases
-
-if TYPE_CHECKING:
-    from bpmnmap.simulation.engine.compiler import Compiler, Go
 
 
 class Arrivals(simpy.Event):

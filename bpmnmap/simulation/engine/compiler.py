@@ -7,7 +7,6 @@ and starts vanish; an operation is compiled once per *context*, so that a leg of
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple, TypeAlias
 
 from bpmnmap.semantics.program import (
     Cancel,
@@ -28,6 +27,7 @@ from bpmnmap.semantics.program import (
 )
 from bpmnmap.simulation.engine import routing
 from bpmnmap.simulation.engine.activities import Activities
+from bpmnmap.simulation.engine.context import Context, Go
 from bpmnmap.simulation.engine.events import Events
 from bpmnmap.simulation.engine.held import PENDING, hold
 from bpmnmap.simulation.engine.layout import Layout, lay_out
@@ -37,17 +37,7 @@ from bpmnmap.simulation.engine.scopes import Scope
 from bpmnmap.simulation.engine.travel import Travel
 from bpmnmap.simulation.plan import Plan, ProcessPlan
 
-Go: TypeAlias = Callable[[int, Scope, int], None]
-
 _MAX_DEPTH = 150  # instant operations in a row in one call chain; Python's stack holds 1,000
-
-
-class Context(NamedTuple):
-    """Where a token stands (index of the unit, −1: nowhere), what it left last, whether a named flow was travelled (H12)."""
-
-    place: int
-    left: int
-    travelled: bool
 
 
 class Compiler:
@@ -78,8 +68,8 @@ class Compiler:
         self._later: list[tuple[Callable[[Go], None], int, Way, Context]] = []
         self.activities = Activities(self)
         self.nesting = Nesting(self)
-        self.events = Events(self)
         self.travel = Travel(self)
+        self.events = Events(self, self.travel)
 
     def process(self, p: int) -> ProcessPlan:
         """Return a process."""

@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bpmnmap.eventlog.rows import EVENT, KIND_BITS, MERGE, ROW
 from bpmnmap.semantics.program import Cancel, Leave, Send, Take, Wait
 from bpmnmap.simulation.draws import Purpose
 from bpmnmap.simulation.engine.addresses import BLOCK_VISITS
 from bpmnmap.simulation.engine.agenda import EXTRA, Entry
+from bpmnmap.simulation.engine.context import Compiling, Context, Go
 from bpmnmap.simulation.engine.held import PENDING, TAKING, hold, unhold
 from bpmnmap.simulation.engine.scopes import HOME, ID, LIVE, MESSAGES, NOTE, Scope, root_of
-
-if TYPE_CHECKING:
-    from bpmnmap.simulation.engine.compiler import Compiler, Context, Go
+from bpmnmap.simulation.engine.travel import Travel
 
 
 class Events:
     """Compiles `Wait`, `Send` and `Take`."""
 
-    def __init__(self, compiler: Compiler) -> None:
+    def __init__(self, compiler: Compiling, travel: Travel) -> None:
         self.c = compiler
+        self.travel = travel
         self._waits: dict[tuple[int, int, Context], Go] = {}
         self._takes: dict[tuple[int, int, Context], Go] = {}
         self.take_sites: list[Callable[[int, Scope, int, bool], None]] = []
@@ -73,7 +73,7 @@ class Events:
         """Return the closure that sends a copy of the token as a message and goes on."""
         c = self.c
         go = c.go(p, operation.next, context)
-        end_case, take_sites = c.nesting.end_case, self.take_sites
+        end_case, take_sites = c.runtime.end_case, self.take_sites
         watched, look = c.runtime.watched, c.runtime.look
         channel = operation.channel
 
@@ -90,7 +90,7 @@ class Events:
             elif watched:
                 look()
 
-        leg = c.travel.message(p, index, operation, context, deliver)
+        leg = self.travel.message(p, index, operation, context, deliver)
 
         def send(now: int, scope: Scope, ref: int) -> None:
             root_of(scope)[LIVE] += 1

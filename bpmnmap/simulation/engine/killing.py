@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from bpmnmap.eventlog.rows import EVENT, INTERRUPTED, KIND_BITS, LEFT, MERGE, ROW, SYNCHRONIZATION, WITHDRAWN
 from bpmnmap.simulation.engine.agenda import DEAD, EXTRA, REF, SITE
+from bpmnmap.simulation.engine.context import Compiling
 from bpmnmap.simulation.engine.held import CHILD, PENDING, QUEUED, TAKING, WORKING
 from bpmnmap.simulation.engine.pools import Person
 from bpmnmap.simulation.engine.scopes import DONE, HELD, ID, LAYOUT, MESSAGES, Scope, root_of
-
-if TYPE_CHECKING:
-    from bpmnmap.simulation.engine.compiler import Compiler
 
 
 @dataclass(slots=True)
@@ -30,7 +27,7 @@ class Standing:
 class Killing:
     """Finds, copies, ends and takes out the tokens of a scope."""
 
-    def __init__(self, compiler: Compiler) -> None:
+    def __init__(self, compiler: Compiling) -> None:
         self.c = compiler
         self.log = compiler.runtime.log
 
@@ -74,7 +71,7 @@ class Killing:
             elif kind == WORKING:
                 self._dismiss(node, thing)
             elif kind == QUEUED:
-                self.c.activities.pool_of(node).withdraw(thing)
+                self.c.runtime.pool_of[node].withdraw(thing)
             elif kind == TAKING:
                 takers = root_of(scope)[MESSAGES]
                 for waiting in takers.values():
@@ -87,9 +84,9 @@ class Killing:
         # SimPy keeps the event of the work that will not be completed: it fires without effect, so the person gets a new one
         person.callbacks = []
         if person.label == 0:
-            self.c.activities.executors.drop(person)
+            self.c.runtime.executors.drop(person)
         else:
-            self.c.activities.pool_of(node).replace(person)
+            self.c.runtime.pool_of[node].replace(person)
 
     def end(self, token: Standing, now: int) -> int:
         """Log how a killed token's instance ended; return the ref that carries its account up to now."""
@@ -142,5 +139,5 @@ class Killing:
         """Let the people of killed instances take their queues' heads, in document order (H33)."""
         for token in tokens:
             if token.person is not None and token.person.label:
-                pool = self.c.activities.pool_of(token.node)
+                pool = self.c.runtime.pool_of[token.node]
                 pool.release(now, pool.persons[token.person.number])

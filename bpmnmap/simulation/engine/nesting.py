@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from bpmnmap.eventlog.rows import END, KIND_BITS, ROW, SCOPE
 from bpmnmap.semantics.program import Cancel, Leave, Open, Take
+from bpmnmap.simulation.engine.context import Compiling, Context, Go
 from bpmnmap.simulation.engine.held import CHILD, hold, unhold
 from bpmnmap.simulation.engine.killing import Killing
 from bpmnmap.simulation.engine.scopes import (
@@ -24,14 +23,11 @@ from bpmnmap.simulation.engine.scopes import (
     Scope,
 )
 
-if TYPE_CHECKING:
-    from bpmnmap.simulation.engine.compiler import Compiler, Context, Go
-
 
 class Nesting:
     """Compiles `Open`, `End`, `Cancel` and `Leave`."""
 
-    def __init__(self, compiler: Compiler) -> None:
+    def __init__(self, compiler: Compiling) -> None:
         self.c = compiler
         self.killing = Killing(compiler)
 
@@ -54,7 +50,7 @@ class Nesting:
 
             return end_in_scope
 
-        extend, pack, end_case = runtime.log.extend, ROW.pack, self.end_case
+        extend, pack, end_case = runtime.log.extend, ROW.pack, runtime.end_case
         code = node << KIND_BITS | END
 
         def end_in_process(now: int, scope: Scope, ref: int) -> None:
@@ -67,16 +63,6 @@ class Nesting:
                 look()
 
         return end_in_process
-
-    def end_case(self, root: Scope) -> None:
-        """Note that a case's last token has ended; stop the run if it was the last case that is waited for (H26)."""
-        runtime = self.c.runtime
-        case = root[ID]
-        del runtime.live[case]
-        if runtime.watched:
-            runtime.watched.discard(case)
-            if not runtime.watched:
-                runtime.stop()
 
     def _close(self, p: int, index: int, context: Context) -> Go:
         """Return the closure that ends a scope: its tokens merge where the last stood and go on (H8, H11)."""

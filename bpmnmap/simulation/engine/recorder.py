@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from bpmnmap.eventlog.log import OpenSpans
@@ -11,18 +9,18 @@ from bpmnmap.eventlog.recording import Node, Recording, Source
 from bpmnmap.eventlog.rows import ROW_DTYPE
 from bpmnmap.org.calendars import ExpandedCalendar
 from bpmnmap.semantics.program import Program, Start, Work, ways_of
+from bpmnmap.simulation.engine.context import Compiling
+from bpmnmap.simulation.engine.held import CHILD
+from bpmnmap.simulation.engine.scopes import DONE, HELD, LAYOUT, MESSAGES, Scope
 from bpmnmap.simulation.plan import NOBODY
 
-if TYPE_CHECKING:
-    from bpmnmap.simulation.engine.run import Run
 
-
-def record(run: Run) -> Recording:
-    """Return the recording of a finished run."""
-    plan, runtime = run.plan, run.runtime
+def record(compiler: Compiling, now: int) -> Recording:
+    """Return the recording of a run that has finished at an instant."""
+    plan, runtime = compiler.plan, compiler.runtime
     rows = np.frombuffer(runtime.log, ROW_DTYPE)
     rows.flags.writeable = False
-    end_us = max(int(rows["end"].max(initial=0)), run.now if plan.window_us is not None else 0)
+    end_us = max(int(rows["end"].max(initial=0)), now if plan.window_us is not None else 0)
     stuck = runtime.stuck()
     waits = sorted(set(runtime.live) - stuck)
     nodes = []
@@ -62,19 +60,31 @@ def record(run: Run) -> Recording:
         warm_up_us=plan.warm_up_us,
         window_us=plan.window_us,
         end_us=end_us,
-        stuck_at=_stuck_at(run, stuck),
+        stuck_at=_stuck_at(compiler, stuck),
     )
 
 
-def _stuck_at(run: Run, stuck: set[int]) -> tuple[tuple[str, str, int], ...]:
+def _stuck_at(compiler: Compiling, stuck: set[int]) -> tuple[tuple[str, str, int], ...]:
     """Return where tokens of stuck cases stand: map, element, how many cases; in order of the map."""
     counts: dict[int, int] = {}
     for case in sorted(stuck):
-        for node in run.standing(run.runtime.live[case]):
+        for node in _standing(compiler, compiler.runtime.live[case]):
             counts[node] = counts.get(node, 0) + 1
-    programs = [process.program for process in run.plan.processes]
+    programs = [process.program for process in compiler.plan.processes]
     nodes = [(program.process, operation.origin.element) for program in programs for operation in program.operations]
     return tuple((*nodes[node], counts[node]) for node in sorted(counts))
+
+
+def _standing(compiler: Compiling, scope: Scope) -> set[int]:
+    """Return the nodes at which tokens of a scope, and of its children as far as they are known, rest for others."""
+    nodes = {node for node, slots in compiler.join_slots(scope[LAYOUT]) if any(scope[slot] is not None for slot in slots)}
+    for _, takers in (scope[MESSAGES] or {}).values():
+        nodes |= {taker[2] for taker in takers}
+    nodes |= {node for _, _, node in scope[DONE] or ()}
+    for _, kind, thing in scope[HELD] or ():
+        if kind == CHILD:
+            nodes |= _standing(compiler, thing)
+    return nodes
 
 
 def spans(calendar: ExpandedCalendar, end_us: int) -> OpenSpans | None:

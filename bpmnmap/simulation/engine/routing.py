@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,14 +12,12 @@ from bpmnmap.eventlog.rows import KIND_BITS, MERGE, ROW
 from bpmnmap.semantics.program import Choose, Fork, Join
 from bpmnmap.simulation.draws import Purpose
 from bpmnmap.simulation.engine.addresses import BLOCK_VISITS
+from bpmnmap.simulation.engine.context import Compiling, Context, Go
 from bpmnmap.simulation.engine.scopes import BLOCK, HOME, ID, LIVE, NOTE, NUMBER, Scope
 from bpmnmap.simulation.plan import ChoosePlan
 
-if TYPE_CHECKING:
-    from bpmnmap.simulation.engine.compiler import Compiler, Context, Go
 
-
-def choose(c: Compiler, p: int, index: int, operation: Choose, context: Context) -> Go:
+def choose(c: Compiling, p: int, index: int, operation: Choose, context: Context) -> Go:
     """Return the closure of an exclusive split: one number per visit, or the scenario's choices."""
     ways = [c.go(p, way, context) for way in operation.ways]
     plan = c.process(p).chooses[index]
@@ -63,7 +61,7 @@ def _picker(bounds: tuple[float, ...]) -> Callable[[NDArray[np.float64]], Sequen
     return pick
 
 
-def _given(c: Compiler, p: int, index: int, plan: ChoosePlan, ways: list[Go]) -> Go:
+def _given(c: Compiling, p: int, index: int, plan: ChoosePlan, ways: list[Go]) -> Go:
     slot = c.visit_slot(p, index)
     grouped = c.grouped(p, index)
     spend = c.runtime.spend
@@ -81,7 +79,7 @@ def _given(c: Compiler, p: int, index: int, plan: ChoosePlan, ways: list[Go]) ->
     return choose_given
 
 
-def fork(c: Compiler, p: int, operation: Fork, context: Context) -> Go:
+def fork(c: Compiling, p: int, operation: Fork, context: Context) -> Go:
     """Return the closure of a split into all ways, in document order."""
     ways = [c.go(p, way, context) for way in operation.ways]
     more = len(ways) - 1
@@ -103,7 +101,7 @@ def fork(c: Compiler, p: int, operation: Fork, context: Context) -> Go:
     return fork_all
 
 
-def join(c: Compiler, p: int, index: int, operation: Join, entry: int, context: Context) -> Go:
+def join(c: Compiling, p: int, index: int, operation: Join, entry: int, context: Context) -> Go:
     """Return the closure of one entry of a parallel join: a token rests in its slot until all entries have one (H8)."""
     slot = c.layout(p, c.program(p).scopes[index]).joins[index]
     mine = slot + entry

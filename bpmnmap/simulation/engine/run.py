@@ -11,11 +11,10 @@ from bpmnmap.simulation.engine.addresses import Draws
 from bpmnmap.simulation.engine.agenda import Agenda
 from bpmnmap.simulation.engine.arrivals import Arrivals
 from bpmnmap.simulation.engine.compiler import Compiler
-from bpmnmap.simulation.engine.held import CHILD
 from bpmnmap.simulation.engine.pools import Executors, Person, Pool
 from bpmnmap.simulation.engine.recorder import record
 from bpmnmap.simulation.engine.runtime import Alarm, Runtime
-from bpmnmap.simulation.engine.scopes import DONE, HELD, ID, LAYOUT, MESSAGES, Scope
+from bpmnmap.simulation.engine.scopes import ID, LAYOUT
 from bpmnmap.simulation.plan import Plan
 
 # At one instant: the end of the run, completions, deliveries and firings, openings by pool, arrivals by start (H33)
@@ -125,7 +124,7 @@ class Run:
             self.ended = True
         self.runtime.spend()
         self._write_open_instances()
-        return record(self)
+        return record(self.compiler, self.now)
 
     def _write_open_instances(self) -> None:
         """Log what is being worked and what waits at the end."""
@@ -140,17 +139,6 @@ class Run:
         for pool in self.runtime.pools:
             for begin, scope, ref, *_ in pool.queue:
                 log.extend(ROW.pack(scope[ID], waiting[begin] << KIND_BITS | WAITING, 0, ref, -1, -1))
-
-    def standing(self, scope: Scope) -> set[int]:
-        """Return the nodes at which tokens of a scope, and of its children as far as they are known, rest for others."""
-        nodes = {node for node, slots in self.compiler.join_slots(scope[LAYOUT]) if any(scope[slot] is not None for slot in slots)}
-        for _, takers in (scope[MESSAGES] or {}).values():
-            nodes |= {taker[2] for taker in takers}
-        nodes |= {node for _, _, node in scope[DONE] or ()}
-        for _, kind, thing in scope[HELD] or ():
-            if kind == CHILD:
-                nodes |= self.standing(thing)
-        return nodes
 
     def people_at_work(self) -> list[Person]:
         """Everybody who works at something now, by pool and number; then those of no pool."""

@@ -39,6 +39,8 @@ class Runtime:
     ----------
     live
         Root scopes of the cases that have not ended, by the offset of their arrival's row.
+    pool_of
+        The pool whose people work a task, by node.
     watched
         Counted cases that the run waits for once no more of them can arrive (H26); empty before.
     """
@@ -55,6 +57,16 @@ class Runtime:
     last_priority: EventPriority
     live: dict[int, Scope] = field(default_factory=dict)
     watched: set[int] = field(default_factory=set)
+    pool_of: dict[int, Pool] = field(default_factory=dict)
+
+    def end_case(self, root: Scope) -> None:
+        """Note that a case's last token has ended; stop the run if it was the last case that is waited for (H26)."""
+        case = root[ID]
+        del self.live[case]
+        if self.watched:
+            self.watched.discard(case)
+            if not self.watched:
+                self.stop()
 
     def stop(self) -> None:
         """End the run now, before anything else at this instant (H33).

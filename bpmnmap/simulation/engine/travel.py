@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from bpmnmap.eventlog.rows import DISPATCH, KIND_BITS, ROW, TRANSFER
 from bpmnmap.semantics.program import Send, Way
 from bpmnmap.simulation.draws import Purpose
 from bpmnmap.simulation.engine.agenda import EXTRA, Entry
+from bpmnmap.simulation.engine.context import Compiling, Context, Go
 from bpmnmap.simulation.engine.held import PENDING, hold
 from bpmnmap.simulation.engine.scopes import ID, LEGS, NOTE, PARENT, Scope, root_of
 from bpmnmap.simulation.plan import TransferPlan
-
-if TYPE_CHECKING:
-    from bpmnmap.simulation.engine.compiler import Compiler, Context, Go
 
 
 class Travel:
     """Compiles legs."""
 
-    def __init__(self, compiler: Compiler) -> None:
+    def __init__(self, compiler: Compiling) -> None:
         self.c = compiler
         self._legs: dict[tuple[int, tuple[str, ...]], int] = {}
 

@@ -6,17 +6,19 @@ from datetime import datetime
 
 from bpmnmap.org.calendars import ExpandedCalendar
 from bpmnmap.org.clock import Clock
-from bpmnmap.org.organization import ALWAYS, Calendar, Organization
+from bpmnmap.org.organization import ALWAYS, Calendar
 from bpmnmap.org.rounds import ExpandedRounds
+from bpmnmap.simulation.scenario import Scenario
 
 
 class Calendars:
     """Numbers for calendars and rounds; −1 is always open."""
 
-    def __init__(self, organization: Organization, start: datetime) -> None:
-        self.organization = organization
-        self.start = start
-        self.clock = Clock(organization.timezone, start)
+    def __init__(self, scenario: Scenario) -> None:
+        self.scenario = scenario
+        self.organization = scenario.organization
+        self.start = scenario.start
+        self.clock = Clock(self.organization.timezone, self.start)
         self._numbers: dict[str, int] = {}
         self._round_numbers: dict[tuple[str, str], int] = {}
         self.expanded: list[ExpandedCalendar] = []
@@ -29,7 +31,7 @@ class Calendars:
             return -1
         if calendar_id not in self._numbers:
             calendar = self.organization.calendars[calendar_id]
-            location = self.organization.location(("calendars", calendar_id))
+            location = self.scenario.location(("calendars", calendar_id))
             self._add(calendar_id, ExpandedCalendar(calendar, self.organization.timezone, self.start, name=calendar_id, location=location))
         return self._numbers[calendar_id]
 

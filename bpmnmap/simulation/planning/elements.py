@@ -170,7 +170,7 @@ class Elements:
         for case, visits in enumerate(found.table.choices or ()):
             ways = []
             for name in visits:
-                flow = flow_of(name if isinstance(name, str) else " ".join(name), (*found.key, "choices", str(case)))
+                flow = flow_of(name if isinstance(name, str) else " ".join(name), (*found.key, "choices", case))
                 if flow is None:
                     return None
                 ways.append(operation.flows.index(flow))
@@ -209,11 +209,6 @@ class Elements:
         return SourcePlan(p, index, tuple(gaps), (), cases)
 
     def _at(self, p: int, index: int, found: Found[Arrival], cases: int | None) -> SourcePlan:
-        start = self.tables.scenario.start
-        early = [instant for instant in found.table.at if instant < start]
-        if early:
-            message = f"'{early[0].isoformat()}' is before the scenario's start '{start.isoformat()}'"
-            self.faults.error("arrival-before-start", (*found.key, "at"), message, "let cases arrive at or after start")
         at = tuple(self.calendars.instant(instant) for instant in found.table.at)
         return SourcePlan(p, index, (), at[:cases], None)
 

@@ -50,7 +50,7 @@ class _Planner:
         self.maps = tuple(definitions for definitions, _, _ in lowered)
         self.processes = tuple(process for _, process, _ in lowered)
         self.programs = tuple(program for _, _, program in lowered)
-        self.calendars = Calendars(self.organization, scenario.start)
+        self.calendars = Calendars(scenario)
         self.unit_ids = tuple(sorted(self.organization.units))
 
     def _lower(self, maps: Sequence[m.Definitions]) -> list[tuple[m.Definitions, m.Process, Program]]:

@@ -34,12 +34,12 @@ class Transfers:
             for flow in process.sequence_flows:
                 owners.setdefault(flow.id or "", []).append(p)
         entries: list[tuple[Key, Transfer, int | None]] = [
-            (("transfers", str(at)), transfer, None) for at, transfer in enumerate(self.scenario.transfers)
+            (("transfers", at), transfer, None) for at, transfer in enumerate(self.scenario.transfers)
         ]
         for p, program in enumerate(programs):
             inner = self.scenario.processes.get(program.process)
             if inner is not None:
-                entries += [(("processes", program.process, "transfers", str(at)), each, p) for at, each in enumerate(inner.transfers)]
+                entries += [(("processes", program.process, "transfers", at), each, p) for at, each in enumerate(inner.transfers)]
         for key, transfer, only in entries:
             if transfer.flow is None:
                 continue
@@ -72,7 +72,7 @@ class Transfers:
             if place is None:
                 self._tell_missing(unit_ids[from_unit], unit_ids[to_unit])
                 continue
-            plan = self._plan(("transfers", str(place)), self.scenario.transfers[place])
+            plan = self._plan(("transfers", place), self.scenario.transfers[place])
             if plan.rounds >= 0 or not plan.time.is_fixed or plan.time.parameters[0] > 0:
                 planned[from_unit, to_unit] = plan  # a leg that takes no time is no leg
         return flows, planned

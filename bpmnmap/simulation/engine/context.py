@@ -1,0 +1,84 @@
+"""What the parts of the compiler share: where a token stands, the closures' type, and what each part may ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple, Protocol, TypeAlias
+
+from bpmnmap.semantics.program import Program, Way
+from bpmnmap.simulation.engine.layout import Layout
+from bpmnmap.simulation.engine.runtime import Runtime
+from bpmnmap.simulation.engine.scopes import Scope
+from bpmnmap.simulation.plan import Plan, ProcessPlan
+
+Go: TypeAlias = Callable[[int, Scope, int], None]  # (now, scope, ref): a token goes on
+
+
+class Context(NamedTuple):
+    """Where a token stands (index of the unit, −1: nowhere), what it left last, whether a named flow was travelled (H12)."""
+
+    place: int
+    left: int
+    travelled: bool
+
+
+class Compiling(Protocol):
+    """The compiler, as its parts see it; `p` is the index of a process, `index` that of an operation in its Program."""
+
+    runtime: Runtime
+    plan: Plan
+    notes: bool
+    guard_nodes: set[int]
+    layouts: list[Layout]
+
+    def process(self, p: int) -> ProcessPlan:
+        """Return a process."""
+        ...
+
+    def program(self, p: int) -> Program:
+        """Return a process's program."""
+        ...
+
+    def layout(self, p: int, scope: int) -> Layout:
+        """Return the layout of a scope of a process: −1 the process itself, else the index of its `Open`."""
+        ...
+
+    def layout_index(self, p: int, scope: int) -> int:
+        """Return the index of a layout."""
+        ...
+
+    def join_slots(self, layout_index: int) -> list[tuple[int, range]]:
+        """Return the joins of a kind of scope, by node, and the slots in which tokens rest there."""
+        ...
+
+    def node(self, p: int, index: int) -> int:
+        """Return the number of an operation over all processes."""
+        ...
+
+    def element(self, p: int, index: int) -> str:
+        """Return the id of an operation's element."""
+        ...
+
+    def depth(self, p: int, index: int) -> int:
+        """Return how many scopes are around an operation's own."""
+        ...
+
+    def visit_slot(self, p: int, index: int) -> int | None:
+        """Return the slot of the counter of an operation's visits, in its home scope; None where there is but one visit."""
+        ...
+
+    def grouped(self, p: int, index: int) -> bool:
+        """Return whether the operation's own scope counts its visits (else the scope's HOME does)."""
+        ...
+
+    def go(self, p: int, way: Way, context: Context) -> Go:
+        """Return the closure that takes a token from a context along a way."""
+        ...
+
+    def guard(self, p: int, way: Way, host: Context) -> Go:
+        """Return the closure that arms a guard where its scope stands: no leg leads there."""
+        ...
+
+    def later(self, bind: Callable[[Go], None], p: int, way: Way, context: Context) -> None:
+        """Compile the way behind an operation at which tokens rest, later: so that no chain of calls grows with the map."""
+        ...

@@ -1,0 +1,50 @@
+"""What must not change a result: workers, hash seeds, the order of maps, sizes of blocks, people and hours that nobody uses (H33, H34)."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+
+import bpmnmap as bm
+from bpmnmap.simulation.replications import run_once
+from tests.repeatability.fresh import digests, in_fresh_process
+from tests.repeatability.workloads import NAMES, maps_of, plan_of, scenario_of
+
+
+@pytest.fixture(scope="module")
+def expected() -> dict[str, str]:
+    return digests()
+
+
+@pytest.mark.parametrize("name", ["r2", "building_approval"])
+def test_workers(name: str) -> None:
+    alone, parallel = (bm.simulate(maps_of(name), scenario_of(name), replications=3, seed=5, jobs=jobs) for jobs in (1, 2))
+    assert [log.run.replication for log in parallel] == [1, 2, 3]
+    assert parallel.digest == alone.digest
+    assert len({log.digest for log in alone}) == 3
+    assert str(bm.handoff_delays(parallel)) == str(bm.handoff_delays(alone))
+
+
+@pytest.mark.parametrize("hash_seed", ["0", "1", "random"])
+def test_hash_seed(expected: dict[str, str], hash_seed: str) -> None:
+    lines = in_fresh_process("digests", hash_seed=hash_seed).decode().splitlines()
+    assert dict(line.split() for line in lines) == expected
+
+
+def test_order_of_maps(expected: dict[str, str]) -> None:
+    backwards = bm.simulate(maps_of("both")[::-1], scenario_of("both"), replications=1, seed=1)
+    assert backwards.digest == expected["both"]
+
+
+def test_seeds_and_replications_differ(expected: dict[str, str]) -> None:
+    plan = plan_of("r1")
+    others = {run_once(plan, seed, replication).digest for seed, replication in ((1, 2), (2, 1), (1 << 64, 1), ((1 << 64) + 1, 1))}
+    assert len(others | {expected["r1"]}) == 5
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_blocks_of_draws(expected: dict[str, str], name: str) -> None:
+    plan = plan_of(name)
+    found = {bits: run_once(dataclasses.replace(plan, block_bits=bits), 1, 1).digest for bits in (range(3, 13) if name == "r2" else (3, 12))}
+    assert found == dict.fromkeys(found, expected[name])

@@ -181,4 +181,4 @@ def _not_written(error: OSError, target: Path) -> Finding:
         message, fix = "a file is to be written, but this is a directory", "name a file that does not exist, or a directory not named .csv"
     else:
         message, fix = f"the log cannot be written: {error.strerror or error}", "name a place that can be written"
-    return Finding("log-not-written", message, Location(str(target)), fix=fix)
+    return Finding("not-written", message, Location(str(target)), fix=fix)

@@ -72,7 +72,7 @@ def _time_zone(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError) as error:
-        finding = Finding("unknown-time-zone", f"'{name}' is no time zone that this machine knows", fix="install the package tzdata")
+        finding = Finding("unknown-timezone", f"'{name}' is no time zone that this machine knows", fix="install the package tzdata")
         raise EventLogError([finding]) from error
 
 

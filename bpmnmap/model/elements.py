@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, fields
+from dataclasses import FrozenInstanceError, dataclass, field, fields
 from typing import TYPE_CHECKING, ClassVar, Self, TypeVar, dataclass_transform
 
 T = TypeVar("T")
@@ -18,11 +18,11 @@ first asked for. Most fields of most elements never are.
 
 @dataclass_transform(frozen_default=True, kw_only_default=True, eq_default=False, field_specifiers=(field,))
 def bpmn_element(cls: type[T]) -> type[T]:
-    """Class decorator: a frozen, slotted dataclass that inherits ``==``, ``hash`` and ``repr`` from `Element`.
+    """Class decorator: a slotted dataclass that is frozen, made, compared and printed by what it inherits from `Element`.
 
-    Generating these three for each of some 130 classes would triple the time that importing the model takes.
+    Were these methods generated for each of some 130 classes, importing the model would take five times as long.
     """
-    return dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)(cls)
+    return dataclass(init=False, eq=False, repr=False, slots=True, kw_only=True)(cls)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,15 @@ class Element:
         if "kind" not in cls.__dict__:
             cls.kind = cls.__name__[0].lower() + cls.__name__[1:]
 
-    if not TYPE_CHECKING:  # else every misspelt attribute would pass the type checker
+    if not TYPE_CHECKING:  # a type checker sees the methods that `bpmn_element` stands for
+
+        def __init__(self, **values: object) -> None:
+            known = defaults(type(self))
+            for name, value in values.items():
+                if name not in known or name.startswith("_"):
+                    message = f"{type(self).__name__}() got an unexpected keyword argument {name!r}"
+                    raise TypeError(message)
+                fill(self, name, value)
 
         def __getattr__(self, name: str) -> object:
             # Only called for a slot that is empty: see `fill`.
@@ -116,6 +124,20 @@ class Element:
                 raise AttributeError(message, name=name, obj=self) from None
             fill(self, name, default)
             return default
+
+        def __setattr__(self, name: str, value: object) -> None:
+            raise FrozenInstanceError(f"cannot assign to field {name!r}")
+
+        def __delattr__(self, name: str) -> None:
+            raise FrozenInstanceError(f"cannot delete field {name!r}")
+
+    def __getstate__(self) -> dict[str, object]:
+        state = {name: getattr(self, name) for name in defaults(type(self)) if not name.startswith("_")}
+        return {name: value for name, value in state.items() if value is not defaults(type(self))[name]}
+
+    def __setstate__(self, state: dict[str, object]) -> None:
+        for name, value in state.items():
+            fill(self, name, value)
 
     def __copy__(self) -> Self:
         return self

@@ -108,10 +108,10 @@ def file_bytes(path: str | os.PathLike[str]) -> bytes:
         is_file = stat.S_ISREG(status.st_mode)
         data = _content(name) if is_file and status.st_size <= MAXIMUM_BYTES else b""
     except FileNotFoundError as error:
-        raise refusal("file-not-found", "there is no such file", name, fix="check the path") from error
+        raise refusal("file-missing", "there is no such file", name, fix="check the path") from error
     except (OSError, ValueError) as error:  # ValueError: a null byte in the path
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise refusal("unreadable-file", f"cannot be read: {reason}", name, fix="check the path and the file's permissions") from error
+        raise refusal("file-unreadable", f"cannot be read: {reason}", name, fix="check the path and the file's permissions") from error
     if not is_file:
         what = "is a folder" if stat.S_ISDIR(status.st_mode) else "is not a file"
         raise refusal("not-a-file", what, name, fix="name a .bpmn file")

@@ -129,7 +129,7 @@ def test_places_that_cannot_be_written(tmp_path: Path, existing: str | None, pat
     with pytest.raises(EventLogError) as caught:
         write_event_log(small_log(), tmp_path / path)
     (finding,) = caught.value.findings
-    assert (finding.code, finding.message, finding.location.path) == ("log-not-written", message, str(tmp_path / path))
+    assert (finding.code, finding.message, finding.location.path) == ("not-written", message, str(tmp_path / path))
     assert finding.fix
 
 

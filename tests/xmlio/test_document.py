@@ -217,10 +217,10 @@ def file_refusal(path: Path | str) -> str:
 
 
 def test_files_that_cannot_be_read(tmp_path: Path) -> None:
-    assert file_refusal(tmp_path / "missing.bpmn") == "file-not-found"
+    assert file_refusal(tmp_path / "missing.bpmn") == "file-missing"
     assert file_refusal(tmp_path) == "not-a-file"
-    assert file_refusal("a\0b") == "unreadable-file"
-    assert file_refusal("a" * 5000) == "unreadable-file"
+    assert file_refusal("a\0b") == "file-unreadable"
+    assert file_refusal("a" * 5000) == "file-unreadable"
 
 
 @pytest.mark.skipif(os.name == "nt", reason="no such devices")
@@ -234,7 +234,7 @@ def test_files_without_permission(tmp_path: Path) -> None:
     path = tmp_path / "secret.bpmn"
     path.write_text(BODY)
     path.chmod(0)
-    assert file_refusal(path) == "unreadable-file"
+    assert file_refusal(path) == "file-unreadable"
 
 
 def test_documents_keep_their_bytes() -> None:

@@ -174,14 +174,7 @@ class Elements:
                 if flow is None:
                     return None
                 ways.append(operation.flows.index(flow))
-            if not ways:
-                message = f"choices of case {case} are empty"
-                self.faults.error("empty-choices", found.key, message, "give at least one flow", operation.origin)
-                return None
             cases.append(tuple(ways))
-        if not cases:
-            self.faults.error("empty-choices", found.key, "choices are empty", "give at least one case", operation.origin)
-            return None
         return ChoosePlan((), tuple(cases))
 
     def source(self, p: int, index: int, operation: Start, start_cases: int | None) -> SourcePlan | None:

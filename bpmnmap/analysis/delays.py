@@ -15,7 +15,7 @@ WAITING_COLUMNS = ("batching_us", "unavailability_us", "prioritization_us", "con
 PART_COLUMNS = (*TRAVEL_COLUMNS, *WAITING_COLUMNS)
 
 
-def part_times(log: EventLog, rows: Array) -> dict[str, Array]:
+def part_times(log: EventLog, rows: Array, goals: Array) -> dict[str, Array]:
     """Microseconds of each part of the given movements; parts that the whole log does not know are left out.
 
     The receiver's parts stand once in its instance's row and apply to each movement into it.
@@ -25,7 +25,6 @@ def part_times(log: EventLog, rows: Array) -> dict[str, Array]:
         column = log.movements[name]
         if column.any():
             parts[name] = column[rows]
-    goals = log.movements["to_instance"][rows]
     sinks = np.flatnonzero(goals < 0)
     for name in WAITING_COLUMNS:
         column = log.instances[name]
@@ -35,10 +34,10 @@ def part_times(log: EventLog, rows: Array) -> dict[str, Array]:
     return parts
 
 
-def elapsed_times(log: EventLog, rows: Array) -> Array:
+def elapsed_times(log: EventLog, rows: Array, goals: Array) -> Array:
     """Microseconds from `left` to the start of the receiver, or to the token's end, of the given movements."""
     movements = log.movements
-    goals, left = movements["to_instance"][rows], movements["left_us"][rows]
+    left = movements["left_us"][rows]
     sinks = np.flatnonzero(goals < 0)
     if len(log.instances):
         delays: Array = log.instances["start_us"][goals]
@@ -49,7 +48,7 @@ def elapsed_times(log: EventLog, rows: Array) -> Array:
     return delays
 
 
-def working_times(log: EventLog, rows: Array) -> Array:
+def working_times(log: EventLog, rows: Array, goals: Array) -> Array:
     """Open microseconds of the receiving unit between `left` and the start (the token's end) of the given movements.
 
     A row to *sink* has no receiver: the unit that it comes from counts; from *source* to *sink* all time counts.
@@ -62,9 +61,9 @@ def working_times(log: EventLog, rows: Array) -> Array:
     movements = log.movements
     units, names = codes_by_instance(log.instances, "unit")
     outside = len(names) - 1
-    offices = units[movements["to_instance"][rows]]
+    offices = units[goals]
     offices = np.where(offices == outside, units[movements["from_instance"][rows]], offices)
-    left, times = movements["left_us"][rows], elapsed_times(log, rows)
+    left, times = movements["left_us"][rows], elapsed_times(log, rows, goals)
     for code in np.flatnonzero(np.bincount(offices, minlength=len(names))[:outside]).tolist():
         unit = names[code]
         if unit not in log.run.opening:

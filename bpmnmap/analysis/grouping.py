@@ -25,6 +25,8 @@ class Grouping:
     ----------
     rows
         Row numbers of these movements: by pair, within a pair as in the log.
+    goals
+        `to_instance` of each.
     starts, ends
         Where in `rows` each pair begins and ends.
     pairs
@@ -32,8 +34,11 @@ class Grouping:
     """
 
     def __init__(self, movements: Columns, instances: Columns, counted: Array, by: str) -> None:
-        rows = np.flatnonzero(counted[movements["case"]])
-        origins, goals = movements["from_instance"][rows], movements["to_instance"][rows]
+        origins, goals = movements["from_instance"], movements["to_instance"]
+        rows = None
+        if not counted.all():
+            rows = np.flatnonzero(counted[movements["case"]])
+            origins, goals = origins[rows], goals[rows]
         units, unit_names = codes_by_instance(instances, "unit")
         from_units, to_units = units[origins], units[goals]
         if by == "unit":
@@ -43,7 +48,8 @@ class Grouping:
             # an activity of a called process may stand in several units: its rows may be of both kinds
             keys = [elements[origins], elements[goals], from_units == to_units]
         order = _sorted(keys, len(names))
-        self.rows = rows[order]
+        self.rows = order if rows is None else rows[order]
+        self.goals = goals[order]
         keys = [key[order] for key in keys]
         self.starts = _starts(keys)
         self.ends = np.append(self.starts[1:], len(order))[: len(self.starts)]
@@ -79,7 +85,10 @@ def codes_by_instance(instances: Columns, name: str) -> tuple[Array, tuple[str |
     names = (*column.categories, "", None)
     small = np.uint16 if len(names) < 1 << 16 else np.int64  # numpy sorts 16 bits in linear time
     codes = np.empty(len(column) + 1, dtype=small)
-    codes[:-1] = np.where(column.codes < 0, len(names) - 2, column.codes)
+    codes[:-1] = column.codes
+    none = np.flatnonzero(column.codes < 0)
+    if len(none):
+        codes[none] = len(names) - 2
     codes[-1] = len(names) - 1
     return codes, names
 

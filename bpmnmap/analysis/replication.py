@@ -84,12 +84,12 @@ def replication_figures(log: EventLog, *, by: str, time: str) -> ReplicationFigu
 
 def _pair_figures(log: EventLog, grouping: Grouping, completed: Array, time: str) -> dict[Pair, PairFigures]:
     """Each figure as one sum over the slices of the sorted rows."""
-    rows = grouping.rows
+    rows, goals = grouping.rows, grouping.goals
     if time == "elapsed":
-        delays, parts, critical = elapsed_times(log, rows), part_times(log, rows), critical_path_rows(log)[rows]
+        delays, parts, critical = elapsed_times(log, rows, goals), part_times(log, rows, goals), critical_path_rows(log)[rows]
     else:  # parts and shares are told of elapsed time only (H28)
-        delays, parts, critical = working_times(log, rows), {}, np.zeros(len(rows), dtype=np.bool_)
-    is_of_completed = completed[log.movements["case"][rows]]
+        delays, parts, critical = working_times(log, rows, goals), {}, np.zeros(len(rows), dtype=np.bool_)
+    is_of_completed = np.ones(len(rows), dtype=np.bool_) if completed.all() else completed[log.movements["case"][rows]]
     sums = {name: grouping.sums(times) for name, times in parts.items()}
     nothing = [0] * len(grouping.pairs)
     columns = zip(

@@ -7,18 +7,25 @@ import sys
 
 import click
 
+from bpmnmap.cli.status import Status
 from bpmnmap.version import __version__
-
-_MAP = click.Path(path_type=str)
 
 
 class _Commands(click.Group):
-    """Lists the commands in the order of the documentation."""
+    """Lists the commands in the order of the documentation; answers Ctrl-C wherever it comes."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the commands' names."""
         del ctx
         return list(self.commands)
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run a command."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:  # while the command was being imported
+            sys.stderr.write("interrupted\n")
+            sys.exit(Status.INTERRUPTED)
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -28,7 +35,7 @@ def main() -> None:
 
 
 @main.command(short_help="Simulate, and print the handoff delays between units.")
-@click.argument("paths", nargs=-1, metavar="MAP... SCENARIO", type=_MAP)
+@click.argument("paths", nargs=-1, metavar="MAP... SCENARIO")
 @click.option("--replications", type=int, metavar="N", help="How many replications; the scenario's otherwise.")
 @click.option("--seed", type=int, metavar="N", help="Seed of all draws; the scenario's otherwise.")
 @click.option("--jobs", type=int, default=1, show_default=True, metavar="N", help="Processes that run replications.")
@@ -39,7 +46,7 @@ def main() -> None:
     help="Elapsed time, or open time of the receiving unit.",
 )  # fmt: skip
 @click.option("--format", "format_", type=click.Choice(["text", "json", "csv"]), default="text", show_default=True)
-@click.option("--output", type=_MAP, metavar="FILE", help="Write the table into a file.")
+@click.option("--output", metavar="FILE", help="Write the table into a file.")
 def handoffs(
     paths: tuple[str, ...], replications: int | None, seed: int | None, jobs: int, confidence: float, by: str, time: str,
     format_: str, output: str | None,
@@ -50,26 +57,28 @@ def handoffs(
     people.
     """
     from bpmnmap.cli import commands
+    from bpmnmap.cli.inputs import Options
 
-    options = commands.Options(replications, seed, jobs)
+    options = Options(replications, seed, jobs)
     sys.exit(commands.handoffs(paths, options, confidence=confidence, by=by, time=time, format_=format_, output=output))
 
 
 @main.command(short_help="Simulate, and write the event logs.")
-@click.argument("paths", nargs=-1, metavar="MAP... SCENARIO", type=_MAP)
-@click.option("--output", type=_MAP, required=True, metavar="DIR|FILE.csv", help="Folder for three tables, or one CSV of the instances.")
+@click.argument("paths", nargs=-1, metavar="MAP... SCENARIO")
+@click.option("--output", required=True, metavar="DIR|FILE.csv", help="Folder for three tables, or one CSV of the instances.")
 @click.option("--replications", type=int, metavar="N", help="How many replications; the scenario's otherwise.")
 @click.option("--seed", type=int, metavar="N", help="Seed of all draws; the scenario's otherwise.")
 @click.option("--jobs", type=int, default=1, show_default=True, metavar="N", help="Processes that run replications.")
 def simulate(paths: tuple[str, ...], output: str, replications: int | None, seed: int | None, jobs: int) -> None:
     """Simulate MAPs with a SCENARIO and write the event logs."""
     from bpmnmap.cli import commands
+    from bpmnmap.cli.inputs import Options
 
-    sys.exit(commands.simulate(paths, commands.Options(replications, seed, jobs), output=output))
+    sys.exit(commands.simulate(paths, Options(replications, seed, jobs), output=output))
 
 
 @main.command(short_help="Print what a map's process is run as.")
-@click.argument("path", metavar="MAP", type=_MAP)
+@click.argument("path", metavar="MAP")
 def explain(path: str) -> None:
     """Print the Program of a MAP: one primitive operation a line, with its element and where it stands in the file."""
     from bpmnmap.cli import commands
@@ -81,4 +90,13 @@ def run() -> None:
     """Entry point of the command ``bpmnmap``."""
     # one idle BLAS thread costs more than the whole table; set before numpy is imported, for this program alone
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    main(prog_name="bpmnmap")
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed by whoever started this: nothing is to be told there
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115 - stays open until the program ends
+    try:
+        main(prog_name="bpmnmap")
+    except OSError as error:  # not even a help text could be printed
+        from bpmnmap.cli.output import tell_not_written
+
+        tell_not_written(error)
+        sys.exit(Status.NOTHING)

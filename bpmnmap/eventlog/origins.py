@@ -9,6 +9,7 @@ import numpy as np
 from bpmnmap.eventlog import rows as r
 from bpmnmap.eventlog.columns import Array
 
+_CHUNK = 1 << 15
 _STATES = (r.DISPATCH, r.TRANSFER, r.EVENT, r.SYNCHRONIZATION)
 
 
@@ -26,8 +27,7 @@ class Origins:
 class _Walkers:
     """Walks that have not reached their origin: one column each."""
 
-    def __init__(self, to_row: Array, at: Array, receiver: Array, critical: Array, path: list[Array]) -> None:
-        self.to_row = to_row
+    def __init__(self, at: Array, receiver: Array, critical: Array, path: list[Array]) -> None:
         self.at = at
         self.receiver = receiver  # order of the receivers in the table
         self.critical = critical
@@ -36,39 +36,65 @@ class _Walkers:
         self.parts = {state: np.zeros(len(at), dtype=np.int64) for state in _STATES}
 
     def take(self, chosen: Array) -> _Walkers:
-        taken = _Walkers(self.to_row[chosen], self.at[chosen], self.receiver[chosen], self.critical[chosen], [p[chosen] for p in self.path])
+        taken = _Walkers(self.at[chosen], self.receiver[chosen], self.critical[chosen], [turns[chosen] for turns in self.path])
         taken.turns = self.turns[chosen]
         taken.parts = {state: part[chosen] for state, part in self.parts.items()}
         return taken
 
 
-def walk(rows: Array, kinds: Array, instance_rows: Array) -> Origins:
+def walk(rows: Array, kinds: Array, instance_rows: Array, *, chunk: int = _CHUNK) -> Origins:
     """Origins of all started instances, in the table's order, then of all ended tokens, in order of time.
 
     The origins of one receiver stand in the order in which they joined; one that came in by several tokens stands once,
     with the account of the token that came last (H8).
+
+    Parameters
+    ----------
+    rows, kinds
+        The packed rows and the kind of each.
+    instance_rows
+        Indexes of the rows of instances, in the table's order.
+    chunk
+        Receivers that are walked at once: what they need fits into the cache, and the result does not depend on it.
     """
     started = rows["start"][instance_rows] >= 0
     if not started.all():
         instance_rows = instance_rows[started]
     receivers = np.concatenate([instance_rows, np.flatnonzero(kinds == r.END)])
+    pieces = [_walk_chunk(rows, kinds, receivers[first : first + chunk]) for first in range(0, max(1, len(receivers)), chunk)]
+    parts = {}
+    for state in _STATES:
+        if any(piece.parts[state].any() for piece in pieces):
+            parts[state] = np.concatenate([piece.parts[state] for piece in pieces])
+        else:
+            parts[state] = np.broadcast_to(np.int64(0), sum(len(piece.left) for piece in pieces))  # takes no memory
+    return Origins(
+        np.concatenate([piece.from_row for piece in pieces]),
+        np.concatenate([piece.to_row for piece in pieces]),
+        np.concatenate([piece.left for piece in pieces]),
+        parts,
+        np.concatenate([piece.critical for piece in pieces]),
+    )
+
+
+def _walk_chunk(rows: Array, kinds: Array, receivers: Array) -> Origins:
     at = (rows["ref"][receivers] >> r.ROW_SHIFT).astype(np.int64)
-    walks = _is_step(kinds)[at]
+    walks = _is_step(kinds[at])
     walking = np.flatnonzero(walks)
-    ends = np.ascontiguousarray(rows["end"])
     done: list[_Walkers] = []
-    pending = [_Walkers(receivers[walking], at[walking], walking, np.ones(len(walking), dtype=np.bool_), [])]
+    pending = [_Walkers(at[walking], walking, np.ones(len(walking), dtype=np.bool_), [])]
     while pending:
         spawned: list[_Walkers] = []
         for walkers in pending:
             _run_back(rows, kinds, walkers, done, spawned)
         pending = spawned
     if done:
-        return _with_walked(rows, kinds, ends, receivers, at, walks, _Walked(rows, kinds, done))
-    nothing = np.broadcast_to(np.int64(0), len(at))  # takes no memory
+        return _with_walked(rows, kinds, receivers, at, walks, _Walked(rows, kinds, done))
+    nothing = np.broadcast_to(np.int64(0), len(at))
     return Origins(
-        _from_rows(rows, kinds, at), receivers, ends[at], dict.fromkeys(_STATES, nothing), np.ones(len(at), dtype=np.bool_)
-    )
+        _from_rows(rows, kinds, at), receivers.astype(np.int32), rows["end"][at], dict.fromkeys(_STATES, nothing),
+        np.ones(len(at), dtype=np.bool_),
+    )  # fmt: skip
 
 
 def _is_step(kinds: Array) -> Array:
@@ -83,12 +109,10 @@ def _from_rows(rows: Array, kinds: Array, at: Array) -> Array:
     if len(left):
         at = at.copy()
         at[left] = rows["ref"][at[left]] >> r.ROW_SHIFT
-    return at
+    return at.astype(np.int32)
 
 
-def _with_walked(
-    rows: Array, kinds: Array, ends: Array, receivers: Array, at: Array, walks: Array, walked: _Walked
-) -> Origins:
+def _with_walked(rows: Array, kinds: Array, receivers: Array, at: Array, walks: Array, walked: _Walked) -> Origins:
     """Put the walked movements where their receivers stand among those of tokens that came straight."""
     counts = np.ones(len(at), dtype=np.int64)
     counts[walks] = np.bincount(walked.receiver, minlength=len(at))[walks]
@@ -99,11 +123,9 @@ def _with_walked(
     critical[places] = walked.critical
     parts = {}
     for state in _STATES:
-        parts[state] = np.broadcast_to(np.int64(0), len(at))  # takes no memory
-        if walked.parts[state].any():
-            parts[state] = np.zeros(len(at), dtype=np.int64)
-            parts[state][places] = walked.parts[state]
-    return Origins(_from_rows(rows, kinds, at), np.repeat(receivers, counts), ends[at], parts, critical)
+        parts[state] = np.zeros(len(at), dtype=np.int64)
+        parts[state][places] = walked.parts[state]
+    return Origins(_from_rows(rows, kinds, at), np.repeat(receivers.astype(np.int32), counts), rows["end"][at], parts, critical)
 
 
 def _run_back(rows: Array, kinds: Array, walkers: _Walkers, done: list[_Walkers], spawned: list[_Walkers]) -> None:

@@ -14,6 +14,10 @@ from bpmnmap.findings import Finding, Location
 Key: TypeAlias = tuple[str | int, ...]
 """Where a value stands: names of tables and keys, numbers within arrays (from 0)."""
 
+MAXIMUM_BYTES: Final = 32 * 1024 * 1024
+"""Size of a file, at most."""
+MAXIMUM_DEPTH: Final = 50
+"""Tables and arrays within each other, at most."""
 UNREADABLE: Final = frozenset({"file-missing", "file-unreadable", "not-utf-8", "toml-syntax"})
 """Codes of findings that say: there is no table to work on."""
 
@@ -30,7 +34,8 @@ def load_toml(path: str) -> tuple[dict[str, Any], list[Finding]]:
     Codes: ``file-missing``, ``file-unreadable``, ``not-utf-8``, ``toml-syntax``.
     """
     try:
-        content = Path(path).read_bytes()
+        with Path(path).open("rb") as file:
+            content = file.read(MAXIMUM_BYTES + 1)
     except FileNotFoundError:
         return {}, [Finding("file-missing", f"no file '{path}'", Location(path), fix="give the path of a TOML file that exists")]
     except IsADirectoryError:
@@ -38,6 +43,9 @@ def load_toml(path: str) -> tuple[dict[str, Any], list[Finding]]:
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         return {}, [Finding("file-unreadable", f"'{path}' cannot be read: {reason}", Location(path), fix="make the file readable")]
+    if len(content) > MAXIMUM_BYTES:
+        message = f"'{path}' holds more than {MAXIMUM_BYTES} bytes"
+        return {}, [Finding("file-unreadable", message, Location(path), fix="give the path of a TOML file written for bpmnmap")]
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -45,13 +53,16 @@ def load_toml(path: str) -> tuple[dict[str, Any], list[Finding]]:
         message = f"byte '0x{content[error.start]:02x}' is not UTF-8: no text file, or one in another encoding"
         return {}, [Finding("not-utf-8", message, Location(path, line=line), fix="save the file as UTF-8 text")]
     try:
-        return tomllib.loads(text), []
+        tables = tomllib.loads(text)
+        if not _is_deep(tables):
+            return tables, []
     except tomllib.TOMLDecodeError as error:
         return {}, [_syntax(str(error), text, path)]
     except ValueError:  # Python reads no decimal number of more than 4300 digits
         return {}, [Finding("toml-syntax", "a number has too many digits", Location(path), fix="write a shorter number")]
     except RecursionError:
-        return {}, [Finding("toml-syntax", "tables or arrays are nested too deeply", Location(path), fix="nest less deeply")]
+        pass
+    return {}, [Finding("toml-syntax", "tables or arrays are nested too deeply", Location(path), fix="nest less deeply")]
 
 
 def key_text(key: Sequence[str | int]) -> str:
@@ -94,6 +105,14 @@ def parse_key(text: str) -> Key:
             raise ValueError(f"'{text}' is no dotted key of TOML") from error
         parts += [int(number) for number in re.findall(r"\d+", match[2])]
     return tuple(parts)
+
+
+def _is_deep(tables: dict[str, Any]) -> bool:
+    """Whether tables and arrays stand more than `MAXIMUM_DEPTH` deep within each other."""
+    level: list[Any] = [tables]
+    for _ in range(MAXIMUM_DEPTH):
+        level = [inner for each in level for inner in (each.values() if isinstance(each, dict) else each) if isinstance(inner, (dict, list))]
+    return bool(level)
 
 
 def _syntax(told: str, text: str, path: str) -> Finding:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from bpmnmap.semantics.passage import Marking
 from bpmnmap.semantics.program import Work
@@ -158,22 +158,21 @@ def _all_sites(marking: Marking) -> Counter[int]:
 
 def _covers(marking: Marking, other: Marking) -> bool:
     """Whether a marking has all that another has, scope by scope."""
-    return _has_all(marking.tokens, other.tokens) and (not other.scopes or _covers_scopes(list(marking.scopes), other.scopes))
+    if marking.opened != other.opened or not _has_all(marking.tokens, other.tokens):
+        return False
+    left = list(marking.scopes)
+    for inner in other.scopes:
+        match = next((scope for scope in left if _covers(scope, inner)), None)
+        if match is None:
+            return False
+        left.remove(match)
+    return True
 
 
-def _has_all(tokens: tuple[int, ...], others: Iterable[int]) -> bool:
+def _has_all(tokens: tuple[int, ...], others: tuple[int, ...]) -> bool:
     left = list(tokens)
     for token in others:
         if token not in left:
             return False
         left.remove(token)
-    return True
-
-
-def _covers_scopes(left: list[Marking], others: tuple[Marking, ...]) -> bool:
-    for other in others:
-        match = other if other in left else next((scope for scope in left if scope.opened == other.opened and _covers(scope, other)), None)
-        if match is None:
-            return False
-        left.remove(match)
     return True

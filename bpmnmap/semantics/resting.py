@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TypeAlias
 
-from bpmnmap.semantics.program import Cancel, End, Leave, Open, Program, Send, Start, Take, Wait, Way, Work, ways_of
+from bpmnmap.semantics.program import Cancel, End, Leave, Open, Program, Start, Wait, Work, ways_of
 
 WayKey: TypeAlias = tuple[int, int]  # index of an operation, position in its `ways_of`
 
@@ -15,7 +15,7 @@ def resting_ways(program: Program, travelled: frozenset[str] = frozenset()) -> f
 
     Examples
     --------
-    >>> from bpmnmap.semantics.program import Choose, Origin
+    >>> from bpmnmap.semantics.program import Choose, Origin, Way
     >>> again = Choose(Origin("g", "exclusiveGateway"), (Way(1, ("f",)), Way(2, ("h",))), ("f", "h"))
     >>> program = Program("p", (Start(Origin("s", "startEvent"), Way(1)), again, End(Origin("e", "endEvent"))), (-1,) * 3)
     >>> resting_ways(program)
@@ -27,11 +27,7 @@ def resting_ways(program: Program, travelled: frozenset[str] = frozenset()) -> f
         for position, way in enumerate(ways_of(operation))
         if not travelled.isdisjoint(way.flows)
     }
-    takers: dict[int, list[int]] = {}
-    for index, operation in enumerate(program.operations):
-        if isinstance(operation, Take):
-            takers.setdefault(operation.channel, []).append(index)
-    steps = [list(_instant_steps(program, index, takers)) for index in range(len(program.operations))]
+    steps = [list(_instant_steps(program, index)) for index in range(len(program.operations))]
     unseen, open_, done = 0, 1, 2
     states = [unseen] * len(steps)
     for root in range(len(steps)):
@@ -51,8 +47,8 @@ def resting_ways(program: Program, travelled: frozenset[str] = frozenset()) -> f
     return frozenset(found)
 
 
-def _instant_steps(program: Program, index: int, takers: dict[int, list[int]]) -> Iterator[tuple[int, WayKey]]:
-    """Yield where tokens may be next at the same instant, and a way on which that can be stopped."""
+def _instant_steps(program: Program, index: int) -> Iterator[tuple[int, WayKey]]:
+    """Yield where a token may be next at the same instant, and by which way."""
     operation = program.operations[index]
     match operation:
         case Start() | Work() | Wait():
@@ -63,18 +59,12 @@ def _instant_steps(program: Program, index: int, takers: dict[int, list[int]]) -
             if isinstance(host, Open) and host.next is not None:
                 yield host.next.target, (scope, len(ways_of(host)) - 1)
         case Open():
-            for position, way in enumerate(_ways_in(operation)):
+            inward = len(operation.guards) + (operation.body is not None)
+            for position, way in enumerate(ways_of(operation)[:inward]):
                 yield way.target, (index, position)
         case _:
             for position, way in enumerate(ways_of(operation)):
                 yield way.target, (index, position)
-            if isinstance(operation, Send):
-                for taker in takers.get(operation.channel, ()):
-                    yield taker, (taker, 0)
-
-
-def _ways_in(operation: Open) -> tuple[Way, ...]:
-    return (*((operation.body,) if operation.body is not None else ()), *operation.guards)
 
 
 def guarding_operations(program: Program) -> frozenset[int]:

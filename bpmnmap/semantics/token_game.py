@@ -146,10 +146,13 @@ class Replay(NamedTuple):
         How many of its events, from the first, are on a path.
     markings
         What the case may be like after all of them; nothing: the trace is no path.
+    exhausted
+        Whether the budget ended the search, so that there may be more: circles that send messages without time have no end.
     """
 
     matched: int
     markings: frozenset[Marking]
+    exhausted: bool = False
 
 
 def replay(
@@ -160,6 +163,7 @@ def replay(
     kinds: frozenset[str] = EVENT_KINDS,
     impossible: frozenset[tuple[int, int]] = frozenset(),
     travelled: frozenset[str] = frozenset(),
+    budget: int = 100_000,
 ) -> Replay:
     """Return how far the events of one case are a path of the game.
 
@@ -169,13 +173,17 @@ def replay(
         ``("complete", id of a task)``, ``("fire", id of an event)`` and ``("flow", id of a flow chosen)``, in order.
     kinds
         The kinds of event that the trace tells; what it never tells may happen at any time.
+    impossible, travelled
+        As of `TokenGame`.
+    budget
+        How many moves are tried, at most.
 
     Examples
     --------
     >>> from bpmnmap.semantics.program import End, Origin, Start, Way, Work
     >>> operations = (Start(Origin("s", "startEvent"), Way(1)), Work(Origin("t", "task"), Way(2)), End(Origin("e", "endEvent")))
     >>> replay(Program("p", operations, (-1, -1, -1)), 0, [("complete", "t"), ("complete", "t")])
-    Replay(matched=1, markings=frozenset())
+    Replay(matched=1, markings=frozenset(), exhausted=False)
     """
     game = token_game(program, impossible, travelled)
     reached: list[set[Marking]] = [set() for _ in range(len(trace) + 1)]
@@ -183,16 +191,19 @@ def replay(
     events = tuple(trace)
     for at, markings in enumerate(reached):
         pending = list(markings)
-        while pending:
-            for move in game.each_move(pending.pop()):
+        for marking in pending:  # grows meanwhile: by what is not told
+            for move in game.each_move(marking):
+                budget -= 1
                 told = tuple(event for event in game.events(move) if event[0] in kinds)
                 after = at + len(told)
                 if events[at:after] == told and move.marking not in reached[after]:
                     reached[after].add(move.marking)
                     if not told:
                         pending.append(move.marking)
+            if budget < 0:
+                break
     matched = max(at for at, markings in enumerate(reached) if markings)
-    return Replay(matched, frozenset(reached[-1]))
+    return Replay(matched, frozenset(reached[-1]), budget < 0)
 
 
 @lru_cache(maxsize=16)

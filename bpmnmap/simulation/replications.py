@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import signal
 from collections.abc import Callable, Iterator, Sequence
@@ -86,7 +87,10 @@ def simulate(
         if value < least:
             raise ValueError(f"{name} must be >= {least} (got {value})")
     plan = make_plan(maps, scenario)
-    return run_plan(plan, replications=replications, seed=seed, jobs=jobs, progress=progress, cancel=cancel)
+    try:
+        return run_plan(plan, replications=replications, seed=seed, jobs=jobs, progress=progress, cancel=cancel)
+    except SimulationError as error:
+        raise SimulationError(dict.fromkeys([*plan.findings, *error.findings])) from error  # what was warned of may be the cause
 
 
 def run_plan(
@@ -129,7 +133,8 @@ def _logs(plan: Plan, replications: int, seed: int, jobs: int) -> Iterator[tuple
     pool = ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn"), initializer=_ignore_interrupts)
     finished = False
     try:
-        futures: dict[Future[EventLog], int] = {pool.submit(run_once, plan, seed, number): number for number in numbers}
+        with _interrupts_held():  # workers start here, and are not to be hit before they can answer
+            futures: dict[Future[EventLog], int] = {pool.submit(run_once, plan, seed, number): number for number in numbers}
         for future in as_completed(futures):
             yield futures[future], future.result()
         finished = True
@@ -142,6 +147,19 @@ def _logs(plan: Plan, replications: int, seed: int, jobs: int) -> Iterator[tuple
             for process in multiprocessing.active_children():
                 if process not in others:
                     process.terminate()
+
+
+@contextlib.contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Hold Ctrl-C back; processes started meanwhile never see it, where the system has signals."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
 
 
 def _ignore_interrupts() -> None:

@@ -127,6 +127,7 @@ class Scenario(ScenarioTable):
 
     _path: str | None = PrivateAttr(default=None)
     _origins: dict[Key, Origin] = PrivateAttr(default_factory=dict)
+    _documents: dict[str, dict[str, Any]] = PrivateAttr(default_factory=dict)
     _warnings: tuple[tuple[Key, str, str, str], ...] = PrivateAttr(default=())
 
     @classmethod
@@ -190,6 +191,10 @@ class Scenario(ScenarioTable):
         """
         return locate(self._origins, parse_key(key) if isinstance(key, str) else key)
 
+    def in_order(self, findings: Iterable[Finding]) -> list[Finding]:
+        """Return findings about it file by file, each file's in document order; as they come where it was built in code."""
+        return in_document_order(list(findings), self._documents)
+
     def replace(self, **changes: Any) -> Self:  # noqa: ANN401
         """Return a scenario with other values; `calendars` and `units` are laid over the organization.
 
@@ -198,7 +203,7 @@ class Scenario(ScenarioTable):
         given = {name for name, value in changes.items() if value is not None}
         kept = self.model_fields_set - changes.keys() - superseded((), dict.fromkeys(given))
         scenario = type(self)(**{name: getattr(self, name) for name in kept}, **changes)
-        scenario._path, scenario._origins = self._path, self._origins
+        scenario._path, scenario._origins, scenario._documents = self._path, self._origins, self._documents
         return scenario
 
     def transfer_between(self, from_unit: str, to_unit: str) -> int | None:
@@ -248,5 +253,5 @@ def read_scenario(path: str | PathLike[str]) -> Scenario:
         )
     scenario.__dict__["organization"] = placed(organization, home)
     theirs = {key: origin for key, origin in units.origins.items() if key[:1] not in ((), ("format",))}
-    scenario._path, scenario._origins = file, {**layers.origins, **theirs}
+    scenario._path, scenario._origins, scenario._documents = file, {**layers.origins, **theirs}, layers.documents
     return scenario

@@ -120,7 +120,7 @@ class Ids:
         name = xml_name(type(element), field)
         fix = f"point {name} at {target.wording}{_of_process(place, target)}"
         if found is not None:
-            message = f"{name} '{value}' names a {found.element.kind}, must be {target.wording}"
+            message = f"{name} '{value}' names {_with_article(found.element.kind)}, must be {target.wording}"
             yield self._finding("wrong-reference", element, message, fix, target.severity, (value,))
         elif field not in UNCHECKED and value not in self.external and value not in self:
             fix += self._suggestion(use)
@@ -162,6 +162,10 @@ def _process(end: Entry) -> str | None:
 def _of_process(place: Place, target: Reference) -> str:
     inside = place.process is not None and target.classes in ((FlowNode,), (Activity,), (SequenceFlow,))
     return f" of process '{place.process}'" if inside else ""
+
+
+def _with_article(kind: str) -> str:
+    return f"{'an' if kind[0] in 'aeiou' else 'a'} {kind}"
 
 
 def _is_named_by_others(element: Element) -> bool:

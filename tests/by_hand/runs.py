@@ -28,9 +28,10 @@ def logged(plan: Plan, recording: Recording, *, seed: int = 1) -> EventLog:
 
 
 def happening(plan: Plan, log: EventLog) -> list[int]:
-    """Every instant at which something happens: those of the log's rows, of openings, and those just after, before the end."""
-    rows = log.tables.rows  # type: ignore[attr-defined]
-    instants = {int(instant) for column in ("start", "end") for instant in rows[column]}
+    """Every instant at which something happens: those of the log's rows, of openings, of the window, and those just after."""
+    assert isinstance(log.tables, Recording)
+    instants = {int(instant) for column in ("start", "end") for instant in log.tables.rows[column]}
+    instants |= {instant for instant in (plan.window_us, plan.limit_us) if instant is not None and instant <= log.run.end_us}
     for calendar in plan.calendars:
         instants |= {opens for opens in calendar.opens if opens <= log.run.end_us}
     return sorted(instant + after for instant in instants if instant >= 0 for after in (0, 1))

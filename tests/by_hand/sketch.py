@@ -243,9 +243,14 @@ def plan(
         if not isinstance(ends, str)
     }
     standing = tuple(planner.units.index(step.at) if step.at else -1 for step in steps.values())
+    unit_calendars = tuple(planner.calendar(hours[unit]) for unit in planner.units)
     first = next(number for number, step in enumerate(steps.values()) if step.kind is Start)
     source = SourcePlan(
-        0, first, tuple(GapPlan(planner.calendar(when), gap) for when, gap in gaps), tuple(round(minute * MINUTE_US) for minute in at), cases
+        0,
+        first,
+        tuple(GapPlan(planner.calendar(when), gap) for when, gap in gaps),
+        tuple(round(minute * MINUTE_US) for minute in at),
+        cases,
     )
     times = (0.0, None, None) if window is None else (window[0], window[0] + window[1], sum(window))
     warm_up, window_us, limit = (None if time is None else round(time * MINUTE_US) for time in times)
@@ -262,6 +267,6 @@ def plan(
         window_us=window_us,
         limit_us=limit,
         event_budget=more.pop("event_budget", 100_000),
-        unit_calendars=tuple(planner.calendar(hours[unit]) for unit in planner.units),
+        unit_calendars=unit_calendars,
         **more,
     )

@@ -19,7 +19,6 @@ from bpmnmap.eventlog.log import CASE_COLUMNS, INSTANCE_COLUMNS, MOVEMENT_COLUMN
 Row = dict[str, str]
 
 TABLES: Mapping[str, tuple[str, ...]] = {"cases": CASE_COLUMNS, "instances": INSTANCE_COLUMNS, "movements": MOVEMENT_COLUMNS}
-INSTANTS = {"arrived", "ended", "enabled", "released", "start_at", "complete", "left"}
 SPANS = {
     "worked", "batching", "unavailability", "prioritization", "contention", "dispatch", "transfer", "event", "synchronization",
 }  # fmt: skip
@@ -30,7 +29,7 @@ _MICROSECOND = timedelta(microseconds=1)
 def written(text: str, process: str) -> dict[str, list[Row]]:
     """The rows of a text, by table, with all columns of the event log."""
     found: dict[str, list[Row]] = {name: [] for name in TABLES}
-    name, titles = "", []
+    name, titles = "", list[str]()
     for line in text.splitlines():
         line = line.strip()
         if line.startswith("[") and line.endswith("]"):
@@ -50,8 +49,8 @@ def recorded(log: EventLog) -> dict[str, list[Row]]:
     return {name: list(_texts(name, table, log.run.start)) for name, table in tables.items()}
 
 
-def rows_of(log: EventLog, table: str, *columns: str) -> list[tuple[str, ...]]:
-    """Some columns of a log's table, as they would be written."""
+def cells(log: EventLog, table: str, *columns: str) -> list[tuple[str, ...]]:
+    """Some columns of a log's table, as they would be written, row by row."""
     return [tuple(row[column] for column in columns) for row in recorded(log)[table]]
 
 
@@ -61,7 +60,7 @@ def _completed(name: str, given: Row, number: int, process: str) -> Row:
         "instances": {"instance": str(number), "case": "0", "scope": process, "pool": "", "person": "", "status": "completed"},
         "movements": {"case": "0"},
     }[name] | {"counted": "yes", "critical": "yes"}
-    row |= {column: "PT0S" for column in SPANS}
+    row |= dict.fromkeys(SPANS, "PT0S")
     row |= {column: text.removeprefix("-") if column in {"pool", "person"} else text for column, text in given.items()}
     if name == "instances":
         row.setdefault("released", row["enabled"])
@@ -99,11 +98,6 @@ def instant_text(start: datetime, instant_us: int) -> str:
     """An instant as short as ISO 8601 lets it be: no seconds where there are none."""
     text = (start + instant_us * _MICROSECOND).isoformat()
     return text.removesuffix(":00") if text.count(":") == 2 else text
-
-
-def instant_us(start: datetime, text: str) -> int:
-    """Microseconds since the start."""
-    return (datetime.fromisoformat(text) - start) // _MICROSECOND
 
 
 def normal(tables: dict[str, list[Row]]) -> dict[str, list[Row]]:

@@ -51,6 +51,8 @@ def test_every_class_is_slotted_and_frozen(cls: type[Element]) -> None:
     assert not hasattr(element, "__dict__")
     with pytest.raises(dataclasses.FrozenInstanceError):
         element.id = "b"  # type: ignore[misc]
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        del element.id
     assert element.id == "a"
 
 

@@ -40,12 +40,8 @@ def network(
 
     Counted are the cases of `hours` after `warm_up` hours, in which an empty system comes close to its steady state.
     """
-    units = {
-        name: Unit(external=True) if station.servers is None else Unit(calendar="always", pools={"staff": ResourcePool(quantity=station.servers)})
-        for name, station in stations.items()
-    }
     return Scenario(
-        organization=Organization(units=units),
+        organization=Organization(units={name: _unit(station) for name, station in stations.items()}),
         start=START,
         warm_up=warm_up * HOUR,
         duration=hours * HOUR,
@@ -54,3 +50,9 @@ def network(
         gateways={name: GatewayChoices(probabilities=dict(flows)) for name, flows in (chances or {}).items()},
         **further,
     )
+
+
+def _unit(station: Station) -> Unit:
+    if station.servers is None:
+        return Unit(external=True)
+    return Unit(calendar="always", pools={"staff": ResourcePool(quantity=station.servers)})

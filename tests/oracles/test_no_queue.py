@@ -28,10 +28,15 @@ def synchronization_figures(log: EventLog) -> Figures:
 def test_split_and_join(effort: Effort, servers: str) -> None:
     split = process_map("start > and1 > A > and2 > end", "and1 > B > and2")
     scenario = network(
-        {"A": Station(exponential(1), None), "B": Station(exponential(0.5), None)}, arrivals={"start": 2}, warm_up=50, hours=effort.hours(100)
+        {"A": Station(exponential(1), None), "B": Station(exponential(0.5), None)},
+        arrivals={"start": 2},
+        warm_up=50,
+        hours=effort.hours(100),
     )
     if servers == "nobody":  # the unit's people have no part in it
-        automatic = {name: ActivityTimes(processing_time=times.processing_time, unit=name, pools={}) for name, times in scenario.activities.items()}
+        automatic = {
+            name: ActivityTimes(processing_time=times.processing_time, unit=name, pools={}) for name, times in scenario.activities.items()
+        }
         units = {name: {"external": False, "calendar": "always", "pools": {"staff": {"quantity": 1}}} for name in "AB"}
         scenario = scenario.replace(activities=automatic, units=units)
     longer = 1 / 1 + 1 / 0.5 - 1 / (1 + 0.5)
@@ -42,6 +47,7 @@ def test_split_and_join(effort: Effort, servers: str) -> None:
 def delay_figures(log: EventLog, *, part: str) -> Figures:
     """One part of the delay of all handoffs, as the table tells it."""
     (row,) = bm.handoff_delays(log)
+    assert row.delay.mean is not None
     assert row.parts is not None
     assert row.delay.mean == row.parts[part], "there is no other part"
     left = log.movements[f"{part}_us"][(log.movements.from_instance >= 0) & (log.movements.to_instance >= 0)]

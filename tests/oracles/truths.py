@@ -58,7 +58,10 @@ def assert_truths(
 ) -> None:
     """Run a scenario and compare figures of its logs, replication by replication, with what theory says."""
     samples = measured(make_plan(maps, scenario), measure, replications=replications, jobs=effort.jobs)
-    faults = [fault for name, truth in truths.items() for fault in _faults(name, truth, [each[name] for each in samples], len(truths), effort)]
+    confidence = 1 - ERROR / len(truths)
+    faults = [
+        fault for name, truth in truths.items() for fault in _faults(name, truth, [each[name] for each in samples], confidence, effort)
+    ]
     assert not faults, "\n".join(faults)
 
 
@@ -75,9 +78,9 @@ def _measured(plan: Plan, measure: Callable[[EventLog], Figures], replication: i
     return measure(run_once(plan, SEED, replication))
 
 
-def _faults(name: str, truth: float | Truth, values: list[float], figures: int, effort: Effort) -> list[str]:
+def _faults(name: str, truth: float | Truth, values: list[float], confidence: float, effort: Effort) -> list[str]:
     truth = truth if isinstance(truth, Truth) else Truth(truth)
-    found = estimate(values, confidence=1 - ERROR / figures)
+    found = estimate(values, confidence=confidence)
     assert found.mean is not None
     assert found.half_width is not None
     told = f"{name}: {found.mean:.6f} ± {found.half_width:.6f}, truth {truth.value:.6f}"

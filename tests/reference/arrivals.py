@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from fractions import Fraction
 from itertools import islice
 
 from bpmnmap.org.organization import Calendar
@@ -52,7 +53,7 @@ def by_timetable(start: Node, arrival: Arrival, clock: Clock, numbers: Numbers) 
             time = closes
             following, others = min(entries, key=lambda entry: max(time, entry[0].span_after(time)[0]))
             if following is not opening:
-                left = round(left * others.mean_us / gaps.mean_us)
+                left = round(left * Fraction(others.mean_us) / Fraction(gaps.mean_us))
             opening, gaps = following, others
         time += left
         yield time

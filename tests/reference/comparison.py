@@ -56,8 +56,7 @@ def canonical(tables: Tables) -> Tables:
         groups[row["enabled_us"], row["case"]].append(row["instance"])
     number = {-1: -1}
     for _, members in sorted(groups.items()):
-        for old, new in zip(in_order_of_content(members, tables, incoming, number), members, strict=True):
-            number[old] = new
+        number |= dict(zip(in_order_of_content(members, tables, incoming, number), members, strict=True))
     instances = sorted(({**row, "instance": number[row["instance"]]} for row in tables.instances), key=lambda row: int(row["instance"]))
     movements = [row | {key: number[row[key]] for key in ("from_instance", "to_instance")} for row in tables.movements]
     return Tables(tables.cases, instances, movements, tables.end_us, tables.stuck_at)

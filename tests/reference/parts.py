@@ -24,6 +24,8 @@ class Case:
     status: str = "unfinished"
     tokens: int = 1
     visits: Counter[str] = field(default_factory=Counter)
+    legs: Counter[tuple[str, int]] = field(default_factory=Counter)
+    """How often a token has set out on a leg, by its address: flow or pair of nodes, and visit of the node left."""
     at_joins: dict[str, dict[str, list[Token]]] = field(default_factory=dict)
     """By join, by flow: tokens that wait there, the oldest first."""
 
@@ -55,28 +57,22 @@ class Token:
     critical: int
     place: str | None = None
     left: str = ""
-    """The node that its leg began at, that node's visit, and how often which leg has begun since."""
+    """The node that it left last, and that node's visit."""
     left_visit: int = 0
-    legs: Counter[str] = field(default_factory=Counter)
     by_flow: bool = False
     """Whether its leg has travelled along a flow of its own."""
     came: int = 0
     """Order in which it came to the join that it waits at."""
-    plan: list[tuple[int | None, str]] = field(default_factory=list)
-    """States to come: until when (None: until somebody says so) and which."""
+    state: str = ""
 
     def copy(self) -> Token:
         origins = {key: origin.copy() for key, origin in self.origins.items()}
-        return Token(self.case, origins, self.critical, self.place, self.left, self.left_visit, self.legs, self.by_flow)
+        return Token(self.case, origins, self.critical, self.place, self.left, self.left_visit, self.by_flow)
 
     def book(self, begin: int, end: int) -> None:
         """Put the time from begin to end into all accounts."""
-        for until, state in self.plan:
-            span = (end if until is None else min(until, end)) - begin
-            if span > 0:
-                for origin in self.origins.values():
-                    origin.account[state] += span
-                begin += span
+        for origin in self.origins.values():
+            origin.account[self.state] += end - begin
 
 
 @dataclass

@@ -109,7 +109,7 @@ class RandomMap:
         for _ in range(self.draw(st.integers(0, 5))):
             source = self.pick(*[each for each in nodes if each.kind != "end"])
             place = nodes.index(source)
-            later = [each for each in nodes[max(starts, place + 1) :]]
+            later = nodes[max(starts, place + 1) :]
             if source.kind == "xor" and self.pick(True, False):
                 self.flow(source, self.pick(*nodes[starts : place + 1]), backward=True)
             elif later:

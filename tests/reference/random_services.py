@@ -36,7 +36,7 @@ RANDOM_TIMES: list[dict[str, Any]] = [
     {"distribution": "erlang", "mean": "PT1H", "k": 3},
 ]
 TIME = st.one_of(st.sampled_from(TIMES), st.sampled_from(TIMES), st.sampled_from(RANDOM_TIMES))
-GAP = st.one_of(st.sampled_from(["PT15M", "PT30M", "PT1H", "PT3H"]), st.sampled_from([each for each in RANDOM_TIMES]))
+GAP = st.one_of(st.sampled_from(["PT15M", "PT30M", "PT1H", "PT3H"]), st.sampled_from(RANDOM_TIMES))
 CHANCES = {2: [(0.5, 0.5), (0.25, 0.75), (0.0, 1.0), (1.0, 0.0)], 3: [(0.25, 0.25, 0.5), (0.1, 0.2, 0.7)], 4: [(0.25,) * 4]}
 
 

@@ -160,7 +160,7 @@ class Simulator:
             self.go_to(token, target, flow.id)
             return
         token.by_flow = True
-        self.travel(token, flow.transfer, flow.id, flow.id, lambda: self.go_to(token, target, flow.id))
+        self.travel(token, flow.transfer, flow.id, lambda: self.go_to(token, target, flow.id))
 
     def go_to(self, token: Token, node: Node, flow_id: str) -> None:
         transfer = None
@@ -169,25 +169,33 @@ class Simulator:
         if transfer is None:
             self.reach(token, node, flow_id)
         else:
-            self.travel(token, transfer, node.id, f"{token.left}\x01{node.id}", lambda: self.reach(token, node, flow_id))
+            self.travel(token, transfer, f"{token.left}\x01{node.id}", lambda: self.reach(token, node, flow_id))
 
-    def travel(self, token: Token, transfer: Transfer, leg: str, address: str, arrive: Callable[[], None]) -> None:
+    def travel(self, token: Token, transfer: Transfer, element: str, arrive: Callable[[], None]) -> None:
+        """Dispatch, then transfer; what takes no time is no event."""
         case, opening = token.case, self.opening(transfer.calendar)
-        sent = self.now if transfer.dispatch is None else Rounds(transfer.dispatch, opening).first_from(self.now)
-        part = token.legs[leg]
-        token.legs[leg] += 1
+        address = element, token.left_visit
+        case.legs[address] += 1
         number = self.numbers.for_case(
-            Purpose.TRANSFER, (case.process, address), (case.process, case.start), case.number, token.left_visit, part
+            Purpose.TRANSFER, (case.process, element), (case.process, case.start), case.number, token.left_visit, case.legs[address] - 1
         )
-        arrived = opening.after(sent, drawn(transfer.transfer_time).value(number))
-        if arrived == self.now:
-            arrive()
-        else:
-            self.rest(token, [(sent, "dispatch"), (arrived, "transfer")])
-            self.schedule(arrived, DELIVERY, lambda: self.go_on(token, arrive))
 
-    def rest(self, token: Token, plan: list[tuple[int | None, str]]) -> None:
-        token.plan = plan
+        def send() -> None:
+            arrived = opening.after(self.now, drawn(transfer.transfer_time).value(number))
+            self.rest_until(arrived, token, "transfer", arrive)
+
+        sent = self.now if transfer.dispatch is None else Rounds(transfer.dispatch, opening).first_from(self.now)
+        self.rest_until(sent, token, "dispatch", send)
+
+    def rest_until(self, time: int, token: Token, state: str, action: Callable[[], None]) -> None:
+        if time == self.now:
+            action()
+        else:
+            self.rest(token, state)
+            self.schedule(time, DELIVERY, lambda: self.go_on(token, action))
+
+    def rest(self, token: Token, state: str) -> None:
+        token.state = state
         self.resting[id(token)] = token
 
     def go_on(self, token: Token, action: Callable[[], None]) -> None:
@@ -196,11 +204,10 @@ class Simulator:
         self.look_at(token.case)
 
     def stand(self, token: Token, node: Node, visit: int) -> None:
-        """The token is at a place: its next leg begins there."""
-        if node.place is not None or node.kind == "start" or node.is_join:
-            token.place = node.place or token.place
-            token.by_flow = token.by_flow and node.place is None
-            token.left, token.left_visit, token.legs = node.id, visit, type(token.legs)()
+        """The token rests: its next leg begins here, or goes on from where it is if the node has no place."""
+        if node.place is not None:
+            token.place, token.by_flow = node.place, False
+        token.left, token.left_visit = node.id, visit
 
     # ------------------------------------------------------------------ nodes
 
@@ -214,7 +221,7 @@ class Simulator:
             self.enable(token, node, visit)
         elif node.kind == "catch":
             self.stand(token, node, visit)
-            self.rest(token, [(None, "event")])
+            self.rest(token, "event")
             fires = self.opening(node.calendar).after(self.now, self.duration(token.case, node, visit, Purpose.EVENT))
             self.schedule(fires, DELIVERY, lambda: self.go_on(token, lambda: self.leave(token, node)))
         elif node.kind == "xor" and len(node.outgoing) > 1:
@@ -246,7 +253,7 @@ class Simulator:
         token.place, token.came = node.place or token.place, self.order
         flows = token.case.at_joins.setdefault(node.id, {each: [] for each in node.incoming})
         flows[flow_id].append(token)
-        self.rest(token, [(None, "synchronization")])
+        self.rest(token, "synchronization")
         if not all(flows.values()):
             return
         merged = [tokens.pop(0) for tokens in flows.values()]

@@ -18,8 +18,15 @@ def drawn(log: EventLog, process: str = "P") -> Drawn:
     times, by the activities before and after, each with its visit.
     """
     cases, movements = log.cases, log.movements
-    number = {case: number for case, (number, own) in enumerate(zip(cases.number.tolist(), cases.map.tolist(), strict=True)) if own == process}
-    found: Drawn = {"arrival": {(number[case],): cases.arrived_us[case].item() for case in number}, "worked": {}, "wait": {}, "transfer": {}}
+    number = {
+        case: number for case, (number, own) in enumerate(zip(cases.number.tolist(), cases.map.tolist(), strict=True)) if own == process
+    }
+    found: Drawn = {
+        "arrival": {(number[case],): cases.arrived_us[case].item() for case in number},
+        "worked": {},
+        "wait": {},
+        "transfer": {},
+    }
     entered: dict[Key, int] = defaultdict(int)
     places: list[Key] = []
     for case, element, worked in _rows(log.instances.case, log.instances.element, log.instances.worked_us):

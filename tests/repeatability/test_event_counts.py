@@ -16,10 +16,16 @@ UNUSED: dict[str, dict[str, Any]] = {
     "nothing": {},
     "calendar": {"calendars": {"office": {"hours": "Mon-Fri 08:00-16:00"}}},
     "unit": {"units": {"AA": {"calendar": "always", "pools": {"staff": {"quantity": 5}}}}},
-    "unit with hours": {"calendars": {"office": {"hours": "Mon 08:00-16:00"}}, "units": {"AA": {"calendar": "office", "pools": {"staff": {"quantity": 5}}}}},
+    "unit with hours": {
+        "calendars": {"office": {"hours": "Mon 08:00-16:00"}},
+        "units": {"AA": {"calendar": "office", "pools": {"staff": {"quantity": 5}}}},
+    },
     "outside party": {"units": {"ZZ": {"external": True}}},
     "pool": {"units": {"FO": {"pools": {"archive": {"quantity": 2}}}}},
-    "pool with hours": {"calendars": {"office": {"hours": "Mon 08:00-16:00"}}, "units": {"FO": {"pools": {"archive": {"quantity": 2, "calendar": "office"}}}}},
+    "pool with hours": {
+        "calendars": {"office": {"hours": "Mon 08:00-16:00"}},
+        "units": {"FO": {"pools": {"archive": {"quantity": 2, "calendar": "office"}}}},
+    },
     "transfer": {"transfers": [{"from": "FO", "to": "HO", "transfer_time": "PT2H"}]},
 }
 

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import dataclasses
+from datetime import timedelta
 
 import pytest
 
 import bpmnmap as bm
+from bpmnmap.org.organization import Organization
 from bpmnmap.simulation.replications import run_once
+from tests.oracles.maps import process_map
+from tests.oracles.models import HOUR, START
 from tests.repeatability.fresh import digests, in_fresh_process
 from tests.repeatability.workloads import NAMES, maps_of, plan_of, scenario_of
+
+MICROSECOND = timedelta(microseconds=1)
 
 
 @pytest.fixture(scope="module")
@@ -37,6 +43,24 @@ def test_order_of_maps(expected: dict[str, str]) -> None:
     assert backwards.digest == expected["both"]
 
 
+def test_order_of_maps_whose_cases_come_at_one_instant() -> None:
+    maps = [process_map("start > A > end", process=process) for process in ("late", "early")]
+    tables = {
+        "arrivals": {"start": {"at": [START + hour * HOUR for hour in range(3)]}},
+        "activities": {"A": {"processing_time": "PT1H", "unit": "U"}},
+    }
+    scenario = bm.Scenario(
+        organization=Organization(units={"U": {"calendar": "always", "pools": {"staff": {"quantity": 1}}}}),
+        start=START,
+        cases=3,
+        processes={"late": tables, "early": tables},
+    )
+    results = [bm.simulate(given, scenario, replications=1, seed=1) for given in (maps, maps[::-1])]
+    assert results[0].digest == results[1].digest
+    assert results[0][0].instances.element.tolist() == ["early/A", "late/A"] * 3
+    assert results[0][0].instances.start_us.tolist() == [hour * HOUR // MICROSECOND for hour in range(6)]
+
+
 def test_seeds_and_replications_differ(expected: dict[str, str]) -> None:
     plan = plan_of("r1")
     others = {run_once(plan, seed, replication).digest for seed, replication in ((1, 2), (2, 1), (1 << 64, 1), ((1 << 64) + 1, 1))}
@@ -46,5 +70,7 @@ def test_seeds_and_replications_differ(expected: dict[str, str]) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_blocks_of_draws(expected: dict[str, str], name: str) -> None:
     plan = plan_of(name)
-    found = {bits: run_once(dataclasses.replace(plan, block_bits=bits), 1, 1).digest for bits in (range(3, 13) if name == "r2" else (3, 12))}
+    found = {
+        bits: run_once(dataclasses.replace(plan, block_bits=bits), 1, 1).digest for bits in (range(3, 13) if name == "r2" else (3, 12))
+    }
     assert found == dict.fromkeys(found, expected[name])

@@ -5,7 +5,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from bpmnmap.findings import Finding, Severity
-from bpmnmap.semantics.program import Cancel, Choose, Join, Open, Operation, Program, Send, Take, Work
+from bpmnmap.semantics.program import Cancel, Choose, Join, Open, Operation, Program, Send, Take, Wait, Work
 from bpmnmap.semantics.soundness import Deadlock, Livelock, Soundness, Unsynchronized, check_soundness, findings
 from tests.semantics import programs
 from tests.semantics.blocks import Block, blocks, has, is_idle, parts, program_of
@@ -78,6 +78,13 @@ def test_several_missing_flows_are_all_named() -> None:
     assert "for flows 'b', 'c'" in told(checked)[0].message
 
 
+def test_messages_that_wait_are_not_stuck() -> None:
+    checked = program(
+        start(to(1)), Send(origin("Told"), to(2), channel=1, taker=3), Take(origin("Never"), to(3), channel=0), Take(origin("Heard"), to(4), channel=1), end()
+    )  # fmt: skip
+    assert [deadlock.operations for deadlock in check_soundness(checked).deadlocks] == [(2,)]
+
+
 def test_a_message_that_is_not_sent_on_every_path() -> None:
     checked = program(
         start(to(1)), choose("Tell", to(2, "yes"), to(3, "no")), Send(origin("Told"), to(3), channel=0, taker=3),
@@ -136,8 +143,10 @@ def test_a_circle_that_only_some_cases_enter_is_a_warning() -> None:
 
 
 def test_a_task_that_no_case_reaches() -> None:
-    checked = program(start(to(1)), choose("Way", to(2, "a"), to(3, "b")), work("Left", to(4)), work("Right", to(4)), end())
-    assert check_soundness(checked, impossible=frozenset({(1, 1)})).dead == (3,)
+    checked = program(
+        start(to(1)), choose("Way", to(2, "a"), to(3, "b")), work("Left", to(5)), work("Right", to(4)), Wait(origin("Later"), to(6), "timer"), end(), end()
+    )  # fmt: skip
+    assert check_soundness(checked, impossible=frozenset({(1, 1)})).dead == (3, 4, 6)
     (finding,) = told(checked, impossible=frozenset({(1, 1)}))
     assert (finding.code, finding.severity, finding.element_id) == ("dead-activity", Severity.WARNING, "right")
     assert finding.message == "no case ever comes here"
@@ -152,6 +161,11 @@ def test_a_task_that_two_tokens_reach_at_once() -> None:
     assert finding.message == "two tokens of a case can be here at once, so that it is done twice; e.g. after 'A', 'B'"
 
 
+def test_events_may_be_waited_for_twice_at_once() -> None:
+    checked = program(start(to(1)), fork("Split", to(2), to(2)), Wait(origin("Later"), to(3), "timer"), end())
+    assert check_soundness(checked).is_sound
+
+
 def test_two_scopes_may_do_the_same_at_once() -> None:
     checked = program(
         start(to(1)), fork("Split", to(2), to(2)), Open(origin("Sub"), to(3), (), to(5)), work("A", to(4)), end("Done"), end(),
@@ -164,7 +178,7 @@ def test_tokens_that_grow_without_limit() -> None:
     checked = program(start(to(1)), work("Check", to(2)), fork("Split", to(1, "back"), to(3)), work("Tell", to(4)), end())
     soundness = check_soundness(checked)
     assert soundness.unsynchronized == (Unsynchronized(3, True, ("Check",)),)
-    assert not soundness.exhausted
+    assert (soundness.exhausted, soundness.livelocks, soundness.dead) == (False, (), ())
     assert not soundness.never_completes  # not all was seen, so nothing is claimed
     (finding,) = findings(checked, soundness)
     assert finding.message == "ever more tokens of a case can come here; e.g. after 'Check'"
@@ -235,6 +249,12 @@ def test_a_spent_budget_is_told() -> None:
         check_soundness(checked, budget=0)
 
 
+def test_what_the_budget_left_out_may_lead_out_of_a_circle() -> None:
+    checked = program(start(to(1)), work("Check", to(2)), choose("Fine", to(1, "no"), to(3, "yes")), work("Sign", to(4)), end())
+    soundness = check_soundness(checked, budget=2)
+    assert (soundness.exhausted, soundness.livelocks) == (True, ())
+
+
 def test_the_budget_also_limits_the_moves() -> None:
     # twenty branches that all choose the same: a million moves to few markings
     chooses = [choose(f"Way{at}", to(22, f"a{at}"), to(22, f"b{at}")) for at in range(20)]
@@ -247,6 +267,23 @@ def test_the_budget_holds_for_all_starts_together() -> None:
     checked = program(start(to(2)), start(to(3)), work("A", to(4)), work("B", to(4)), end())
     assert check_soundness(checked, budget=6).exhausted is False
     assert check_soundness(checked, budget=5).exhausted is True
+
+
+def test_findings_stand_in_document_order() -> None:
+    checked = program(
+        start(to(1)), choose("Which", to(2, "a"), to(3, "b")), work("Turn", to(2, "again")), fork("Split", to(4), to(4)), work("Twice", to(5)),
+        choose("Way", to(6, "c", 0), to(6, "d", 1)), join("Meet", 2, to(7)), end(),
+    )  # fmt: skip
+    found = told(checked)
+    assert [(finding.code, finding.element_id) for finding in found] == [("livelock", "turn"), ("unsynchronized", "twice"), ("deadlock", "meet")]
+
+
+def test_where_no_case_is_completed_deadlocks_are_errors_and_circles_warnings() -> None:
+    checked = program(
+        start(to(1)), choose("Which", to(2, "a"), to(3, "b"), to(3, "c", 1)), work("Turn", to(2, "again")), join("Meet", 2, to(4)), work("Dead", to(5)), end()
+    )  # fmt: skip
+    found = told(checked)
+    assert [(finding.code, finding.severity) for finding in found] == [("livelock", Severity.WARNING), ("deadlock", Severity.ERROR)]
 
 
 # random block-structured processes
@@ -291,10 +328,10 @@ def test_a_broken_block_anywhere_is_found(block: Block) -> None:
     assert severities == {Severity.WARNING if can_avoid(block) else Severity.ERROR}
 
 
-@given(blocks(("xor", "and", "loop", "sub"), special=("doubled", ("task",), ("wait",))).filter(lambda block: has(block, "doubled")))
+@given(blocks(("xor", "and", "loop", "sub"), 5, ("doubled", ("task",), ("wait",))).filter(lambda block: has(block, "doubled")))
 def test_branches_that_are_never_joined_are_found(block: Block) -> None:
     checked = program_of(block)
-    soundness = check_soundness(checked)
+    soundness = check_soundness(checked, budget=2_000)
     assume(not soundness.exhausted)
     doubled = {
         index for index, operation in enumerate(checked.operations) if isinstance(operation, Work) and operation.origin.element.startswith("doubled")

@@ -5,7 +5,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from bpmnmap.semantics.passage import Marking
-from bpmnmap.semantics.program import Cancel, Open, Program, Send, Take
+from bpmnmap.semantics.program import Cancel, Open, Program, Send, Take, Wait
 from bpmnmap.semantics.token_game import Event, Move, TokenGame, initial, is_completed, moves, replay
 from tests.semantics import programs
 from tests.semantics.blocks import Block, after, blocks, first_events, has, is_idle, may_end, parts, program_of
@@ -104,6 +104,15 @@ def test_a_circle_without_time_is_cut() -> None:
     assert replay(programs.IDLE_CIRCLE, 0, [*turns, ("flow", "off")]).matched == 10
 
 
+def test_a_circle_around_a_scope_without_work_is_cut() -> None:
+    circle = program(
+        start(to(1)), Open(programs.origin("Sub"), to(2), (), to(3)), end("Done"), choose("Again", to(1, "yes"), to(4, "no")), end(),
+        scopes={2: 1},
+    )  # fmt: skip
+    found = moves(circle, initial(circle, 0))
+    assert {(move.chosen, is_completed(circle, move.marking)) for move in found} == {(((3, 1),), True)} | {(((3, 0),), False)}
+
+
 def test_a_circle_of_joins_without_time_is_cut() -> None:
     circle = program(start(to(1)), fork("Split", to(2, "a", 0), to(2, "b", 1)), join("Meet", 2, to(1, "back")))
     marking = begun(circle)
@@ -112,6 +121,15 @@ def test_a_circle_of_joins_without_time_is_cut() -> None:
         marking = move.marking
     assert move.kind == "arrive"
     assert marking == begun(circle)
+
+
+def test_messages_without_end_spend_the_budget() -> None:
+    circle = program(start(to(1)), Send(programs.origin("Tell"), to(2), channel=0, taker=0), choose("Again", to(1, "yes"), to(3, "no")), end())
+    found = replay(circle, 0, completing("check"), kinds=NO_FLOWS, budget=500)
+    assert found == (0, frozenset(), True)
+    found = replay(circle, 0, [("flow", "yes"), ("flow", "no")])
+    assert Marking(-1, ()) in found.markings
+    assert not found.exhausted
 
 
 # handoff.md, examples 3–5
@@ -178,6 +196,49 @@ def test_a_sub_process_goes_on_when_all_its_tokens_have_ended() -> None:
     assert found == Marking(-1, (), (Marking(1, (5,)),))
 
 
+def test_a_sub_process_waits_for_tokens_that_are_still_passing_and_for_inner_scopes() -> None:
+    nested = program(
+        start(to(1)), Open(programs.origin("Outer"), to(2), (), to(7)), fork("Split", to(3), to(4)), end("At once"),
+        Open(programs.origin("Inner"), to(5), (), to(3)), work("A", to(6)), end("Done"), work("B", to(8)), end(),
+        scopes={2: 1, 3: 1, 4: 1, 5: 4, 6: 4},
+    )  # fmt: skip
+    assert begun(nested) == Marking(-1, (), (Marking(1, (), (Marking(4, (5,)),)),))
+    assert done(nested, *completing("a", "b"))
+
+
+def test_equal_scopes_make_one_move() -> None:
+    twice = program(start(to(1)), fork("Split", to(2), to(2)), Open(programs.origin("Sub"), to(3), (), to(5)), work("A", to(4)), end("Done"), end(), scopes={3: 2, 4: 2})
+    assert told(twice, moves(twice, begun(twice))) == [("complete", "a")]
+    assert done(twice, *completing("a", "a"))
+
+
+def test_what_a_guard_does_keeps_no_scope_open() -> None:
+    # the guard's path: a sub-process of its own, then the rest is cancelled
+    handled = program(
+        start(to(1)), Open(programs.origin("Sub"), to(2), (to(4),), to(9)), work("A", to(3)), end("Done"),
+        Wait(programs.origin("Alarm"), to(5), "timer"), Open(programs.origin("Handler"), to(6), (), to(8)), work("B", to(7)), end("Handled"),
+        Cancel(programs.origin("Alarm"), to(9)), end(), scopes={2: 1, 3: 1, 4: 1, 5: 1, 6: 5, 7: 5, 8: 1},
+    )  # fmt: skip
+    assert done(handled, ("fire", "alarm"), ("complete", "a"))
+    assert done(handled, ("fire", "alarm"), ("complete", "b"))
+    slow = program(
+        *(operation if index != 4 else Wait(operation.origin, to(5, "walk"), "timer") for index, operation in enumerate(programs.BOUNDARY_TIMER.operations)),
+        scopes={2: 1, 3: 1, 4: 1, 5: 1},
+    )  # fmt: skip
+    trace = (("fire", "deadline"), ("complete", "review"))
+    assert not done(slow, *trace)
+    assert done(slow, *trace, travelled=frozenset({"walk"}))
+
+
+def test_a_guard_that_ends_closes_no_scope() -> None:
+    lost = program(
+        start(to(1)), Open(programs.origin("Race"), None, (to(2),), None, grouping=False), Wait(programs.origin("Timer"), to(3), "timer"), end("Lost"),
+        scopes={2: 1, 3: 1},
+    )  # fmt: skip
+    (found,) = replay(lost, 0, [("fire", "timer")]).markings
+    assert found == Marking(-1, (), (Marking(1, ()),))
+
+
 def test_a_guard_that_leaves_lets_its_scope_run_on() -> None:
     assert done(programs.REMINDER, ("complete", "review"))
     assert done(programs.REMINDER, ("fire", "deadline"), *completing("review", "remind"))
@@ -220,12 +281,13 @@ def test_tokens_rest_on_ways_that_are_travelled() -> None:
         scopes={2: 1, 3: 1, 4: 1, 5: 1},
     )  # fmt: skip
     assert not done(slow, *trace)
-    assert any(is_completed(slow, marking) for marking in replay(slow, 0, trace, travelled=frozenset({"post"})).markings)
+    assert done(slow, *trace, travelled=frozenset({"post"}))
+    assert done(programs.PARALLEL, *completing("inspect", "memo", "decide"), travelled=frozenset({"in0", "in1"}))
 
 
 def test_a_trace_that_is_no_path_is_matched_as_far_as_it_goes() -> None:
     assert replay(programs.SEQUENCE, 0, completing("check", "sign", "sign")).matched == 2
-    assert replay(programs.SEQUENCE, 0, completing("sign")) == (0, frozenset())
+    assert replay(programs.SEQUENCE, 0, completing("sign")) == (0, frozenset(), False)
     assert replay(programs.REWORK, 0, [("complete", "check"), ("flow", "no"), ("complete", "check"), ("flow", "yes")]).markings
     assert replay(programs.REWORK, 0, completing("check", "check")).matched == 0  # the flow chosen is missing
     assert replay(programs.REWORK, 0, completing("check", "check"), kinds=NO_FLOWS).matched == 2

@@ -38,7 +38,7 @@ TASKS = '<task id="a"/><task id="b"/><sequenceFlow id="f" sourceRef="a" targetRe
         # references that name the wrong thing
         ('<dataObject id="x"/><sequenceFlow id="g" sourceRef="a" targetRef="x"/>', ["error[wrong-reference] sequenceFlow 'g': targetRef 'x' names a dataObject, must be a flow node"]),
         ('<boundaryEvent id="x" attachedToRef="f"/>', ["error[wrong-reference] boundaryEvent 'x': attachedToRef 'f' names a sequenceFlow, must be an activity"]),
-        ('<boundaryEvent id="x" attachedToRef="y"/><exclusiveGateway id="y"/>', ["error[wrong-reference] boundaryEvent 'x': attachedToRef 'y' names a exclusiveGateway, must be an activity"]),
+        ('<boundaryEvent id="x" attachedToRef="y"/><exclusiveGateway id="y"/>', ["error[wrong-reference] boundaryEvent 'x': attachedToRef 'y' names an exclusiveGateway, must be an activity"]),
         ('<task id="x"><outgoing>a</outgoing></task>', ["warning[wrong-reference] task 'x': outgoing 'a' names a task, must be a sequence flow"]),
         # ends that are not attached
         ('<sequenceFlow id="g" sourceRef="a"/>', ["error[half-attached-flow] sequenceFlow 'g': has no targetRef"]),

@@ -72,7 +72,7 @@ class Activities:
         schedule, completion = runtime.env.schedule, runtime.completion
         log, pack, code = runtime.log, ROW.pack, node << KIND_BITS | COMPLETED
         extend = log.extend
-        item, fill, at = drawn.item, runtime.draws.fill, runtime.draws.at
+        item, fill, at, spend = drawn.item, runtime.draws.fill, runtime.draws.at, runtime.spend
         counter = -1 if slot is None else slot
         go: Go
 
@@ -101,6 +101,7 @@ class Activities:
                 block = scope[BLOCK]
                 time = (block[item + visit] or fill(block, item + visit))[scope[NUMBER]]
             else:
+                spend()
                 time = at(drawn, scope, visit)
             if free:
                 person = persons[heappop(free)]
@@ -145,8 +146,7 @@ class Activities:
         schedule, completion = runtime.env.schedule, runtime.completion
         log, pack, code = runtime.log, ROW.pack, node << KIND_BITS | COMPLETED
         extend = log.extend
-        at = runtime.draws.at
-        item, fill = drawn.item, runtime.draws.fill
+        item, fill, at, spend = drawn.item, runtime.draws.fill, runtime.draws.at, runtime.spend
         go: Go
 
         def bind(made: Go) -> None:
@@ -163,6 +163,7 @@ class Activities:
                 block = scope[BLOCK]
                 time = (block[item + visit] or fill(block, item + visit))[scope[NUMBER]]
             else:
+                spend()
                 time = at(drawn, scope, visit)
             if now >= span[1]:
                 look(now)
@@ -237,6 +238,8 @@ class Activities:
                 home = scope if grouped else scope[HOME]
                 visit = home[slot]
                 home[slot] = visit + 1
+                if visit >= BLOCK_VISITS:
+                    runtime.spend()
             entry: Entry = [begin, scope, ref, at(drawn, scope, visit), visit]
             if pool is None:
                 begin(now, executors.take(), entry)

@@ -54,7 +54,7 @@ class Arrivals(simpy.Event):
         template[LAYOUT] = compiler.layout_index(source.process, -1)
         self._template = template + layout.template
         self._limit = len(source.at) if source.at else source.cases
-        self._callbacks = [self._arriving()]
+        self._callbacks = self._arriving()
 
     def begin(self) -> None:
         """Draw the first block of instants and schedule the first case."""
@@ -66,19 +66,20 @@ class Arrivals(simpy.Event):
         self._instants, self._next_position = self._draw(self.first, self.position)
         self._block = self.c.runtime.draws.block(self.stream_key, self.first, self.size)
 
+    def renew(self) -> None:
+        """Draw the next block of instants."""
+        self.first, self.position = self.number, self._next_position
+        self.open_block()
+
     def schedule(self, now: int) -> None:
         """Schedule the next case, if there is one."""
-        number = self.number
-        if number == self._limit:
+        if self.number == self._limit:
             return
-        at = number - self.first
-        if at == self.size:
-            self.first, self.position = number, self._next_position
-            self.open_block()
-            at = 0
-        due = self.due = self._instants[at]
+        if self.number - self.first == self.size:
+            self.renew()
+        self.due = self._instants[self.number - self.first]
         self.callbacks = self._callbacks
-        self.env.schedule(self, self.priority, due - now)
+        self.env.schedule(self, self.priority, self.due - now)
 
     def block_of(self, number: int) -> tuple[Block, int]:
         """Return the block of a case by its number, and its place in it."""
@@ -87,9 +88,10 @@ class Arrivals(simpy.Event):
             return self._block, number - first
         return self.c.runtime.draws.block(self.stream_key, first, self.size), number - first
 
-    def _arriving(self) -> Callable[[simpy.Event], None]:
-        """Return the callback of an arrival: it logs the case, schedules the next one, and lets the token in."""
-        runtime, code, cases, schedule = self.c.runtime, self.index << KIND_BITS | ARRIVAL, self.cases, self.schedule
+    def _arriving(self) -> list[Callable[[simpy.Event], None]]:
+        """Return the callbacks of an arrival: it logs the case, schedules the next one, and lets the token in."""
+        runtime, code, cases, renew = self.c.runtime, self.index << KIND_BITS | ARRIVAL, self.cases, self.renew
+        limit, size, priority, schedule = self._limit, self.size, self.priority, runtime.env.schedule
         log, pack, live, spend, go = runtime.log, ROW.pack, runtime.live, runtime.spend, self._go
         extend, copy = log.extend, self._template.copy
 
@@ -102,13 +104,22 @@ class Arrivals(simpy.Event):
             scope[BLOCK] = self._block
             scope[NUMBER] = number - self.first
             cases[0] += 1
-            self.number = number + 1
+            self.number = number = number + 1
             if not number & _SPEND_EVERY:
                 spend()
-            schedule(now)
+            if number != limit:
+                place = number - self.first
+                if place == size:
+                    renew()
+                    place = 0
+                due = self.due = self._instants[place]
+                self.callbacks = callbacks
+                schedule(self, priority, due - now)
             go(now, scope, offset)
 
-        return arrive
+        callbacks: list[Callable[[simpy.Event], None]] = [arrive]
+
+        return callbacks
 
     def _draw(self, first: int, position: int) -> tuple[list[int], int]:
         """Return instants of a block of cases, and the position from which the next block's gaps run."""

@@ -7,6 +7,7 @@ and starts vanish; an operation is compiled once per *context*, so that a leg of
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TypeAlias
 
 from bpmnmap.semantics.program import (
     Cancel,
@@ -27,15 +28,18 @@ from bpmnmap.semantics.program import (
 )
 from bpmnmap.simulation.engine import routing
 from bpmnmap.simulation.engine.activities import Activities
+from bpmnmap.simulation.engine.agenda import EXTRA, Entry
 from bpmnmap.simulation.engine.context import Context, Go
 from bpmnmap.simulation.engine.events import Events
 from bpmnmap.simulation.engine.held import PENDING, hold
 from bpmnmap.simulation.engine.layout import Layout, lay_out
 from bpmnmap.simulation.engine.nesting import Nesting
 from bpmnmap.simulation.engine.runtime import Runtime
-from bpmnmap.simulation.engine.scopes import Scope
+from bpmnmap.simulation.engine.scopes import NOTE, Scope, above
 from bpmnmap.simulation.engine.travel import Travel
 from bpmnmap.simulation.plan import Plan, ProcessPlan
+
+Key: TypeAlias = tuple[int, Way, Context]
 
 _MAX_DEPTH = 150  # instant operations in a row in one call chain; Python's stack holds 1,000
 
@@ -63,8 +67,9 @@ class Compiler:
             self.first_layout.append(len(self.layouts))
             self.layouts += layouts
             self.layout_process += [len(self.first_node) - 1] * len(layouts)
-        self._memo: dict[tuple[int, Way, Context], Go] = {}
-        self._stack: set[tuple[int, Way, Context]] = set()
+        self._memo: dict[Key, tuple[Go, int]] = {}
+        self._hops: dict[Key, Go] = {}
+        self._stack: dict[Key, int] = {}
         self._later: list[tuple[Callable[[Go], None], int, Way, Context]] = []
         self.activities = Activities(self)
         self.nesting = Nesting(self)
@@ -135,19 +140,23 @@ class Compiler:
     def go(self, p: int, way: Way, context: Context) -> Go:
         """Return the closure that takes a token from a context along a way."""
         key = (p, way, context)
-        found = self._memo.get(key)
-        if found is not None:
-            return found
-        if key in self._stack or len(self._stack) >= _MAX_DEPTH:
-            return self._hop(p, way, context)
-        self._stack.add(key)
-        made = self._make(p, way, context)
-        self._stack.discard(key)
-        self._memo[key] = made
-        return made
+        if key not in self._memo and key not in self._stack and len(self._stack) < _MAX_DEPTH:
+            self._stack[key] = 0
+            made = self._make(p, way, context)
+            self._memo[key] = made, self._stack.pop(key) + 1
+        go, height = self._memo.get(key, (None, _MAX_DEPTH))
+        if go is None or len(self._stack) + height > _MAX_DEPTH:
+            go, height = self._hop(p, way, context), 1
+        if self._stack:  # the longest chain of calls below the closure that is being made
+            caller = next(reversed(self._stack))
+            self._stack[caller] = max(self._stack[caller], height)
+        return go
 
     def _hop(self, p: int, way: Way, context: Context) -> Go:
         """Break a circle or an over-long chain of instant operations: the token goes on by an event of its own, now."""
+        found = self._hops.get((p, way, context))
+        if found is not None:
+            return found
         agenda = self.runtime.agenda
         go: Go | None = None
 
@@ -155,19 +164,21 @@ class Compiler:
             nonlocal go
             go = made
 
-        def resume(now: int, scope: Scope, ref: int, _entry: object) -> None:
+        def resume(now: int, scope: Scope, ref: int, entry: Entry) -> None:
             assert go is not None
+            above(scope, up)[NOTE] = entry[EXTRA][1]
             go(now, scope, ref)
 
-        node = self.node(p, way.target)
+        node, up = self.node(p, way.target), self.up(p, way.target, context.left)
         site = agenda.site(resume, node)
         self.later(bind, p, way, context)
-        spend = self.runtime.spend
+        count = self.runtime.count_hop
 
         def hop(now: int, scope: Scope, ref: int) -> None:
-            spend()
-            hold(scope, node, PENDING, agenda.add(now, now, site, scope, ref, [-1]))
+            count(node)
+            hold(scope, node, PENDING, agenda.add(now, now, site, scope, ref, [-1, above(scope, up)[NOTE]]))
 
+        self._hops[p, way, context] = hop
         return hop
 
     def _make(self, p: int, way: Way, context: Context) -> Go:
@@ -187,6 +198,14 @@ class Compiler:
         """Return how many scopes are around an operation's own."""
         return self.layout(p, self.program(p).scopes[index]).depth
 
+    def up(self, p: int, index: int, left: int) -> int:
+        """Return how many levels outward of an operation's scope the visits are counted of the node that a token left."""
+        program = self.program(p)
+        scope = program.scopes[left]
+        if isinstance(program.operations[left], (Cancel, Leave)):  # a boundary event stands outside the scope that it guards
+            scope = program.scopes[scope]
+        return self.depth(p, index) - self.layout(p, self.layout(p, scope).home).depth
+
     def element(self, p: int, index: int) -> str:
         """Return the id of an operation's element."""
         return self.program(p).operations[index].origin.element
@@ -194,14 +213,14 @@ class Compiler:
     def place(self, p: int, index: int) -> int:
         """Return the unit at which a token that heads for an operation arrives (H11), −1: passed where it is."""
         operation = self.program(p).operations[index]
-        stands = isinstance(operation, (Work, Wait, Take, Join)) or (isinstance(operation, Open) and operation.body is None)
+        stands = isinstance(operation, (Work, Wait, Take, Join)) or _is_placed(operation)
         return self.process(p).units[index] if stands else -1
 
     def guard(self, p: int, way: Way, host: Context) -> Go:
         """Return the closure that arms a guard where its scope stands: no leg leads there."""
         index = way.target
         operation = self.program(p).operations[index]
-        context = Context(host.place, index, False)
+        context = host._replace(left=index)
         if isinstance(operation, Wait):
             return self.events.wait(p, index, operation, context)
         assert isinstance(operation, Take)
@@ -223,13 +242,13 @@ class Compiler:
             case Choose():
                 return routing.choose(self, p, index, operation, context)
             case Fork():
-                return routing.fork(self, p, operation, context)
+                return routing.fork(self, p, index, operation, context)
             case Join():
                 return routing.join(self, p, index, operation, way.entry, self._arrived(context, units[index]))
             case End():
                 return self.nesting.end(p, index, context)
             case Open():
-                return self.nesting.open(p, index, operation, context if operation.body else self._arrived(context, units[index]))
+                return self.nesting.open(p, index, operation, self._arrived(context, self.place(p, index)))
             case Cancel():
                 return self.nesting.cancel(p, index, operation, context)
             case Leave():
@@ -240,6 +259,11 @@ class Compiler:
     @staticmethod
     def _arrived(context: Context, place: int) -> Context:
         return context if place < 0 else Context(place, context.left, False)
+
+
+def _is_placed(operation: Operation) -> bool:
+    """Whether an `Open` stands at a place: an event-based gateway, or a task with what guards it; a sub-process does not (H11)."""
+    return isinstance(operation, Open) and (operation.body is None or not operation.grouping)
 
 
 def _has_random_transfers(plan: Plan) -> bool:

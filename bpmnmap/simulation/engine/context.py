@@ -30,6 +30,7 @@ class Compiling(Protocol):
     notes: bool
     guard_nodes: set[int]
     layouts: list[Layout]
+    layout_process: list[int]
 
     def process(self, p: int) -> ProcessPlan:
         """Return a process."""
@@ -61,6 +62,10 @@ class Compiling(Protocol):
 
     def depth(self, p: int, index: int) -> int:
         """Return how many scopes are around an operation's own."""
+        ...
+
+    def up(self, p: int, index: int, left: int) -> int:
+        """Return how many levels outward of an operation's scope the visits are counted of the node that a token left."""
         ...
 
     def visit_slot(self, p: int, index: int) -> int | None:

@@ -12,7 +12,7 @@ from bpmnmap.simulation.engine.addresses import BLOCK_VISITS
 from bpmnmap.simulation.engine.agenda import EXTRA, Entry
 from bpmnmap.simulation.engine.context import Compiling, Context, Go
 from bpmnmap.simulation.engine.held import PENDING, TAKING, hold, unhold
-from bpmnmap.simulation.engine.scopes import HOME, ID, LIVE, MESSAGES, NOTE, Scope, root_of
+from bpmnmap.simulation.engine.scopes import HOME, ID, LIVE, MESSAGES, NOTE, PARENT, Scope, above, root_of
 from bpmnmap.simulation.engine.travel import Travel
 
 
@@ -38,7 +38,7 @@ class Events:
             1 if slot is None else BLOCK_VISITS,
         )  # fmt: skip
         calendar = c.plan.calendars[plan.calendar] if plan.calendar >= 0 else None
-        agenda, log, at, notes = c.runtime.agenda, c.runtime.log, c.runtime.draws.at, c.notes
+        agenda, log, at, spend, notes = c.runtime.agenda, c.runtime.log, c.runtime.draws.at, c.runtime.spend, c.notes
         node = c.node(p, index)
         code = node << KIND_BITS | EVENT
         go: Go
@@ -53,6 +53,8 @@ class Events:
                 home = scope if grouped else scope[HOME]
                 visit = home[slot]
                 home[slot] = visit + 1
+                if visit >= BLOCK_VISITS:
+                    spend()
             time = at(drawn, scope, visit)
             due = now + time if calendar is None else calendar.finish(now, time)
             hold(scope, node, PENDING, agenda.add(now, due, site, scope, ref, [EVENT, visit]))
@@ -91,10 +93,16 @@ class Events:
                 look()
 
         leg = self.travel.message(p, index, operation, context, deliver)
+        killable, up = c.layout(p, c.program(p).scopes[index]).killable, c.up(p, index, context.left)
 
         def send(now: int, scope: Scope, ref: int) -> None:
             root_of(scope)[LIVE] += 1
+            left = above(scope, up)
+            note = left[NOTE]
             leg(now, scope, ref)
+            if killable and scope[PARENT] is None:
+                return  # whoever took the message has killed all in this scope
+            left[NOTE] = note
             go(now, scope, ref)
 
         return send
@@ -112,11 +120,7 @@ class Events:
         follower = c.program(p).operations[operation.next.target]
         # to a guard that interrupts or copies the tokens of its scope, the message itself comes last (H19)
         alone = isinstance(follower, Leave) or (isinstance(follower, Cancel) and not follower.own)
-        go: Go
-
-        def bind(made: Go) -> None:
-            nonlocal go
-            go = made
+        go = c.go(p, operation.next, context._replace(left=index))
 
         def take(now: int, scope: Scope, ref: int, waited: bool) -> None:
             message = _channel(root_of(scope), channel)[0].pop(0)
@@ -149,7 +153,6 @@ class Events:
 
         self.take_sites.append(take)
         site = len(self.take_sites) - 1
-        c.later(bind, p, operation.next, context._replace(left=index))
         self._takes[p, index, context] = enter
         return enter
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bpmnmap.eventlog.rows import EVENT, INTERRUPTED, KIND_BITS, LEFT, MERGE, ROW, SYNCHRONIZATION, WITHDRAWN
-from bpmnmap.simulation.engine.agenda import DEAD, EXTRA, REF, SITE
+from bpmnmap.semantics.program import Open, Work
+from bpmnmap.simulation.engine.agenda import DEAD, EXTRA, ORDER, REF, SITE
 from bpmnmap.simulation.engine.context import Compiling
 from bpmnmap.simulation.engine.held import CHILD, PENDING, QUEUED, TAKING, WORKING
 from bpmnmap.simulation.engine.pools import Person
-from bpmnmap.simulation.engine.scopes import DONE, HELD, ID, LAYOUT, MESSAGES, Scope, root_of
+from bpmnmap.simulation.engine.scopes import DONE, ENTRY, HELD, ID, LAYOUT, MESSAGES, PARENT, Scope, root_of
 
 
 @dataclass(slots=True)
@@ -22,6 +23,12 @@ class Standing:
     ref: int
     state: int | None
     person: Person | None = None
+    rank: int = 0
+
+    @property
+    def order(self) -> tuple[int, int, int, bool, int]:
+        """Document order; at one element as they came, whoever is worked first."""
+        return self.node, self.since, self.ref, self.person is None, self.rank
 
 
 class Killing:
@@ -35,24 +42,27 @@ class Killing:
         """All tokens in a scope and its children but those of guards, in document order."""
         found: list[Standing] = []
         self._collect(scope, found)
-        found.sort(key=lambda token: token.node)
+        found.sort(key=lambda token: token.order)
         return found
 
     def _collect(self, scope: Scope, found: list[Standing]) -> None:
+        if scope[ENTRY] is not None:
+            found.append(self._at_entry(scope, scope[ENTRY]))
         for node, kind, thing in scope[HELD]:
             if node in self.c.guard_nodes:
                 continue
             if kind == CHILD:
                 self._collect(thing, found)
             elif kind == WORKING:
-                found.append(Standing(scope, node, thing.start, thing.ref, None, thing))
+                found.append(Standing(scope, node, thing.start, thing.ref, None, thing, thing.number))
             elif kind == QUEUED:
                 found.append(Standing(scope, node, self._end(thing[2]), thing[2], WITHDRAWN))
             elif kind == TAKING:
                 found.append(Standing(scope, node, self._end(thing[1]), thing[1], EVENT))
             elif thing[SITE] != DEAD:
                 state = thing[EXTRA][0]
-                found.append(Standing(scope, node, self._end(thing[REF]), thing[REF], state if state >= 0 else None))
+                state = state if state >= 0 else None
+                found.append(Standing(scope, node, self._end(thing[REF]), thing[REF], state, rank=thing[ORDER]))
         for node, slots in self.c.join_slots(scope[LAYOUT]):
             for slot in slots:
                 resting = scope[slot]
@@ -60,12 +70,27 @@ class Killing:
                 found += [Standing(scope, node, self._end(ref), ref, SYNCHRONIZATION) for ref in refs]
         found += [Standing(scope, node, since, ref, SYNCHRONIZATION) for ref, since, node in scope[DONE]]
 
+    def _at_entry(self, scope: Scope, ref: int) -> Standing:
+        """Return the token at an event-based gateway, or one that enters its host while the host's guards are armed."""
+        p = self.c.layout_process[scope[LAYOUT]]
+        opened = self.c.layouts[scope[LAYOUT]].scope
+        operation = self.c.program(p).operations[opened]
+        assert isinstance(operation, Open)
+        if operation.body is None:
+            return Standing(scope, self.c.node(p, opened), self._end(ref), ref, EVENT)
+        is_task = isinstance(self.c.program(p).operations[operation.body.target], Work)
+        node = self.c.node(p, operation.body.target if is_task else opened)
+        return Standing(scope, node, self._end(ref), ref, WITHDRAWN if is_task else None)
+
     def _end(self, ref: int) -> int:
         return int(ROW.unpack_from(self.log, ref)[5])
 
     def take_out(self, scope: Scope) -> None:
-        """Take everything out of queues, pools, agenda and messages; freed people stay idle until `free` is called."""
-        for node, kind, thing in scope[HELD]:
+        """Take everything out of queues, pools, agenda and messages; freed people stay idle until `free` is called.
+
+        A scope that was taken out has no parent, so that what still passes in it stops.
+        """
+        for node, kind, thing in scope[HELD] or ():
             if kind == CHILD:
                 self.take_out(thing)
             elif kind == WORKING:
@@ -79,6 +104,7 @@ class Killing:
             elif kind == PENDING:
                 thing[SITE] = DEAD
         scope[HELD] = []
+        scope[PARENT] = None
 
     def _dismiss(self, node: int, person: Person) -> None:
         # SimPy keeps the event of the work that will not be completed: it fires without effect, so the person gets a new one

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from bpmnmap.semantics.program import Choose, Fork, Join, Leave, Open, Program, Start, Wait, Work, ways_of
+from bpmnmap.semantics.program import Cancel, Choose, Fork, Join, Leave, Open, Operation, Program, Start, Wait, Work, ways_of
 from bpmnmap.simulation.engine.scopes import FIRST_FREE
 
 
@@ -54,8 +54,9 @@ def lay_out(program: Program, notes: bool) -> list[Layout]:
         if isinstance(operation, Open):
             parent = layouts[program.scopes[index]]
             home = index if operation.grouping else parent.home
-            killable = parent.killable or bool(operation.guards)
-            layouts[index] = Layout(index, home, parent.depth + 1, killable, parent.reserved or _has_leave(program, index))
+            killable = parent.killable or bool(operation.guards) or _has(program, index, Cancel)
+            reserved = parent.reserved or _has(program, index, Leave)
+            layouts[index] = Layout(index, home, parent.depth + 1, killable, reserved)
     once = _entered_once(program)
     for index, operation in enumerate(program.operations):
         layout = layouts[program.scopes[index]]
@@ -70,8 +71,8 @@ def lay_out(program: Program, notes: bool) -> list[Layout]:
     return list(layouts.values())
 
 
-def _has_leave(program: Program, index: int) -> bool:
-    return any(isinstance(operation, Leave) and program.scopes[at] == index for at, operation in enumerate(program.operations))
+def _has(program: Program, scope: int, kind: type[Operation]) -> bool:
+    return any(isinstance(operation, kind) and program.scopes[at] == scope for at, operation in enumerate(program.operations))
 
 
 def _entered_once(program: Program) -> set[int]:
@@ -85,6 +86,7 @@ def _entered_once(program: Program) -> set[int]:
     for index in range(size):
         members.setdefault(component[index], []).append(index)
     inflow = [0] * size
+    flows = [0] * size
     entries: dict[int, dict[int, int]] = {}
     for index, operation in enumerate(program.operations):
         if isinstance(operation, Start):
@@ -103,14 +105,18 @@ def _entered_once(program: Program) -> set[int]:
         if circle and any(isinstance(program.operations[index], (Fork, Open)) for index in inside):
             flow = 2
         for index in inside:
+            flows[index] = flow
             if not circle and flow <= 1:
                 once.add(index)
             operation = program.operations[index]
+            around = program.scopes[index]
             for way in ways_of(operation):
                 if component[way.target] == number:
                     continue
                 new_scope = isinstance(operation, Open) and operation.grouping and program.scopes[way.target] == index
                 amount = 1 if new_scope else flow
+                if isinstance(operation, (Cancel, Leave)):  # out of each instance of its scope
+                    amount = max(flow, flows[around])
                 inflow[way.target] = min(2, inflow[way.target] + amount)
                 by_entry = entries.setdefault(way.target, {})
                 by_entry[way.entry] = min(2, by_entry.get(way.entry, 0) + amount)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from bpmnmap.eventlog.rows import END, KIND_BITS, ROW, SCOPE
 from bpmnmap.semantics.program import Cancel, Leave, Open, Take
 from bpmnmap.simulation.engine.context import Compiling, Context, Go
@@ -10,6 +12,7 @@ from bpmnmap.simulation.engine.killing import Killing
 from bpmnmap.simulation.engine.scopes import (
     BLOCK,
     DONE,
+    ENTRY,
     FIRST_FREE,
     HELD,
     HOME,
@@ -21,6 +24,7 @@ from bpmnmap.simulation.engine.scopes import (
     PARENT,
     VISIT,
     Scope,
+    above,
 )
 
 
@@ -50,17 +54,20 @@ class Nesting:
 
             return end_in_scope
 
-        extend, pack, end_case = runtime.log.extend, ROW.pack, runtime.end_case
+        extend, pack, end_case, live = runtime.log.extend, ROW.pack, runtime.end_case, runtime.live
         code = node << KIND_BITS | END
 
         def end_in_process(now: int, scope: Scope, ref: int) -> None:
             extend(pack(scope[ID], code, 0, ref, 0, now))
             tokens = scope[LIVE] - 1
             scope[LIVE] = tokens
-            if tokens == 0:
-                end_case(scope)
-            elif watched:
-                look()
+            if watched:
+                if tokens:
+                    look()
+                else:
+                    end_case(scope)
+            elif not tokens:
+                del live[scope[ID]]
 
         return end_in_process
 
@@ -93,12 +100,13 @@ class Nesting:
         layout, layout_index = c.layout(p, index), c.layout_index(p, index)
         body = None if operation.body is None else c.go(p, operation.body, context)
         # a boundary event stands at its host, an event-based gateway's events do not move the token (H11, H13)
-        host = context if operation.body is None else context._replace(place=c.process(p).units[index])
+        host = context if operation.body is None else self._at_host(p, index, context)
         guards = [c.guard(p, guard, host) for guard in operation.guards]
         node = c.node(p, index)
         slot, grouped = c.visit_slot(p, index), c.grouped(p, index)
         draws, log = c.runtime.draws, c.runtime.log
         element = operation.origin.element
+        up = c.up(p, index, context.left)
 
         def open_scope(now: int, scope: Scope, ref: int) -> None:
             home = scope if grouped else scope[HOME]
@@ -121,41 +129,69 @@ class Nesting:
             child[HELD] = [] if layout.killable else None
             child[VISIT] = visit
             child.extend(layout.template)
+            if scope[HELD] is None:
+                scope[HELD] = []  # its children must be known, should it be stuck
             hold(scope, node, CHILD, child)
+            child[ENTRY] = ref
+            left = above(scope, up)
+            note = left[NOTE]
             for guard in guards:
                 if child[PARENT] is not None:  # a message that waited may have ended the race already (H13)
                     guard(now, child, ref)
             if body is not None and child[PARENT] is not None:
+                child[ENTRY] = None
+                left[NOTE] = note
                 body(now, child, ref)
 
         return open_scope
 
+    def _at_host(self, p: int, index: int, context: Context) -> Context:
+        """Return where a boundary event stands: at its host, on a scope at the scope's unit, if it has one (H11)."""
+        unit = self.c.process(p).units[index]
+        return context._replace(place=context.place if unit < 0 else unit, travelled=False)
+
+    def _outside(self, p: int, index: int, context: Context) -> tuple[Context, bool]:
+        """Return from where a token goes on that leaves a scope by an operation in it, and whether it was at a boundary event."""
+        opened = self.c.program(p).scopes[index]
+        operation = self.c.program(p).operations[opened]
+        assert isinstance(operation, Open)
+        if operation.body is None:
+            return context, False
+        host = self._at_host(p, opened, context)
+        return (host._replace(left=index), True) if operation.grouping else (host, False)
+
     def cancel(self, p: int, index: int, operation: Cancel, context: Context) -> Go:
         """Return the closure by which a guard's token kills the rest of its scope and goes on outside."""
         c, killing = self.c, self.killing
-        go = c.go(p, operation.next, context._replace(travelled=False))
+        outside, noted = self._outside(p, index, context)
+        go = c.go(p, operation.next, outside)
         node = c.node(p, index)
         by_message = isinstance(c.program(p).operations[context.left], Take)
 
         def cancel(now: int, scope: Scope, ref: int) -> None:
-            parent = scope[PARENT]
+            parent, entering = scope[PARENT], scope[ENTRY] is not None
+            if operation.own:
+                scope[ENTRY] = None  # what stood at an event-based gateway is the token that goes on
             tokens = killing.tokens(scope)
             killing.take_out(scope)
             unhold(parent, scope)
-            scope[PARENT] = None
             refs = [killing.end(token, now) for token in tokens]
             killing.free(tokens, now)
             if not operation.own and tokens:
                 merged = killing.merged(scope, node, tokens, refs, now)
-                ref = killing.merge(scope, node, ref, merged, now) if by_message else merged
+                ref = joined(scope, ref, merged, now, entering) if by_message else merged
+            note(scope, parent)
             go(now, parent, ref)
+
+        joined, note = self._joined(node), self._noting(p, index, noted)
 
         return cancel
 
     def leave(self, p: int, index: int, operation: Leave, context: Context) -> Go:
         """Return the closure by which a guard's token goes on outside a scope that runs on (H17)."""
         c, killing = self.c, self.killing
-        go = c.go(p, operation.next, context._replace(travelled=False))
+        outside, noted = self._outside(p, index, context)
+        go = c.go(p, operation.next, outside)
         node = c.node(p, index)
         by_message = isinstance(c.program(p).operations[context.left], Take)
 
@@ -165,6 +201,27 @@ class Nesting:
             refs = [killing.copy(token, now) for token in tokens]
             merged = killing.merged(scope, node, tokens, refs, now)
             parent[LIVE] += 1
-            go(now, parent, killing.merge(scope, node, ref, merged, now) if by_message else merged)
+            note(scope, parent)
+            go(now, parent, joined(scope, ref, merged, now, scope[ENTRY] is not None) if by_message else merged)
 
+        joined, note = self._joined(node), self._noting(p, index, noted)
         return leave
+
+    def _joined(self, node: int) -> Callable[[Scope, int, int, int, bool], int]:
+        """Return what joins a message's token to those of a scope: it came last, unless it waited for the one that enters (H8)."""
+
+        def joined(scope: Scope, message: int, tokens: int, now: int, entering: bool) -> int:
+            last, other = (tokens, message) if entering else (message, tokens)
+            return self.killing.merge(scope, node, last, other, now)
+
+        return joined
+
+    def _noting(self, p: int, index: int, noted: bool) -> Callable[[Scope, Scope], None]:
+        """Return what notes a boundary event's visit, which is its host's, where it stands: outside the scope (H31)."""
+        grouped = self.c.grouped(p, self.c.program(p).scopes[index])
+
+        def note(scope: Scope, parent: Scope) -> None:
+            if noted:
+                (parent if grouped else parent[HOME])[NOTE] = scope[VISIT]
+
+        return note

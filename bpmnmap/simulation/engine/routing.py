@@ -13,7 +13,7 @@ from bpmnmap.semantics.program import Choose, Fork, Join
 from bpmnmap.simulation.draws import Purpose
 from bpmnmap.simulation.engine.addresses import BLOCK_VISITS
 from bpmnmap.simulation.engine.context import Compiling, Context, Go
-from bpmnmap.simulation.engine.scopes import BLOCK, HOME, ID, LIVE, NOTE, NUMBER, Scope
+from bpmnmap.simulation.engine.scopes import BLOCK, HOME, ID, LIVE, NOTE, NUMBER, PARENT, Scope, above
 from bpmnmap.simulation.plan import ChoosePlan
 
 
@@ -79,10 +79,25 @@ def _given(c: Compiling, p: int, index: int, plan: ChoosePlan, ways: list[Go]) -
     return choose_given
 
 
-def fork(c: Compiling, p: int, operation: Fork, context: Context) -> Go:
+def fork(c: Compiling, p: int, index: int, operation: Fork, context: Context) -> Go:
     """Return the closure of a split into all ways, in document order."""
     ways = [c.go(p, way, context) for way in operation.ways]
     more = len(ways) - 1
+    killable = c.layout(p, c.program(p).scopes[index]).killable
+    if killable or c.notes:
+        up = c.up(p, index, context.left)
+
+        def fork_with_care(now: int, scope: Scope, ref: int) -> None:
+            scope[LIVE] += more
+            left = above(scope, up)
+            note = left[NOTE]
+            for way in ways:
+                if killable and scope[PARENT] is None:
+                    return  # the copy before has killed all in this scope
+                left[NOTE] = note
+                way(now, scope, ref)
+
+        return fork_with_care
     if len(ways) == 2:
         first, second = ways
 

@@ -18,7 +18,7 @@ from bpmnmap.simulation.engine.scopes import ID, LAYOUT
 from bpmnmap.simulation.plan import Plan
 
 # At one instant: the end of the run, completions, deliveries and firings, openings by pool, arrivals by start (H33)
-_END, _COMPLETION, _DELIVERY = EventPriority(0), EventPriority(1), EventPriority(2)
+_PAUSE, _END, _COMPLETION, _DELIVERY = EventPriority(-1), EventPriority(0), EventPriority(1), EventPriority(2)
 _FIRST_OPENING = 3
 
 
@@ -106,7 +106,7 @@ class Run:
         """
         pause = Alarm(self.runtime.env)
         pause.callbacks = []
-        self.runtime.env.schedule(pause, _END, until_us - self.now)
+        self.runtime.env.schedule(pause, _PAUSE, until_us - self.now)
         reached = self.runtime.env.run(until=pause)
         self.ended = reached is not None
         return self.ended

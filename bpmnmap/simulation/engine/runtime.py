@@ -43,6 +43,8 @@ class Runtime:
         The pool whose people work a task, by node.
     watched
         Counted cases that the run waits for once no more of them can arrive (H26); empty before.
+    hops, hopped
+        Events that made no row, by node, and all of them: they count against the event budget too.
     """
 
     env: simpy.Environment
@@ -58,6 +60,8 @@ class Runtime:
     live: dict[int, Scope] = field(default_factory=dict)
     watched: set[int] = field(default_factory=set)
     pool_of: dict[int, Pool] = field(default_factory=dict)
+    hops: dict[int, int] = field(default_factory=dict)
+    hopped: int = 0
 
     def end_case(self, root: Scope) -> None:
         """Note that a case's last token has ended; stop the run if it was the last case that is waited for (H26)."""
@@ -106,8 +110,15 @@ class Runtime:
 
     def spend(self) -> None:
         """Raise `SimulationError` if the event budget is spent; called wherever a run could go on without end."""
-        if len(self.log) > min(self.plan.event_budget, MAX_ROWS - 1) * ROW_BYTES:
+        rows = len(self.log) // ROW_BYTES
+        if rows + self.hopped > self.plan.event_budget or rows > MAX_ROWS - 1:
             raise SimulationError([self._spent()])
+
+    def count_hop(self, node: int) -> None:
+        """Count an event that makes no row: a token goes on to a node, at the same instant."""
+        self.hops[node] = self.hops.get(node, 0) + 1
+        self.hopped += 1
+        self.spend()
 
     def _spent(self) -> Finding:
         import numpy as np
@@ -117,7 +128,10 @@ class Runtime:
         rows = np.frombuffer(bytes(self.log), ROW_DTYPE)
         codes = rows["code"][(rows["code"] & ((1 << KIND_BITS) - 1)) <= LAST_INSTANCE_KIND] >> KIND_BITS
         operations = [(process.program, operation) for process in self.plan.processes for operation in process.program.operations]
-        busiest = int(np.bincount(codes).argmax()) if len(codes) else 0
+        counts = np.bincount(codes, minlength=len(operations))
+        for node, count in self.hops.items():
+            counts[node] += count
+        busiest = int(counts.argmax())
         program, operation = operations[busiest]
         return Finding(
             "event-budget",

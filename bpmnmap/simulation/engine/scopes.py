@@ -21,10 +21,17 @@ NOTE: Final = 7  # visit of the element that a token is just leaving (H31: trans
 DONE: Final = 8  # refs of the tokens that have ended in it, in order; None = none
 HELD: Final = 9  # what rests in it and can be killed; None where nothing can
 MESSAGES: Final = 10  # root only: channel → [messages' refs, takers]
-ENTRY: Final = 11  # ref of the token that opened it
+ENTRY: Final = 11  # ref of the token that stands at its opening: at an event-based gateway, and while guards are armed; else None
 LEGS: Final = 12  # legs taken, by (leg, visit): H31's part
 VISIT: Final = 13  # the visit of its Open that opened it
 FIRST_FREE: Final = 14
+
+
+def above(scope: Scope, levels: int) -> Scope:
+    """Return the scope so many levels outward."""
+    for _ in range(levels):
+        scope = scope[PARENT]
+    return scope
 
 
 def root_of(scope: Scope) -> Scope:

@@ -13,13 +13,14 @@ from bpmnmap.findings import Finding
 from bpmnmap.semantics.program import Open
 from bpmnmap.simulation.engine.agenda import DUE, EXTRA, ORDER, REF, SCOPE, SITE
 from bpmnmap.simulation.engine.arrivals import Arrivals
-from bpmnmap.simulation.engine.held import CHILD, PENDING, QUEUED, TAKING, WORKING, hold
+from bpmnmap.simulation.engine.held import CHILD, PENDING, QUEUED, TAKING, WORKING, Thing, hold
 from bpmnmap.simulation.engine.pools import Opening, Person
 from bpmnmap.simulation.engine.run import Run
 from bpmnmap.simulation.engine.runtime import Alarm
 from bpmnmap.simulation.engine.scopes import (
     BLOCK,
     DONE,
+    ENTRY,
     FIRST_FREE,
     HELD,
     HOME,
@@ -33,7 +34,6 @@ from bpmnmap.simulation.engine.scopes import (
     PARENT,
     VISIT,
     Scope,
-    root_of,
 )
 from bpmnmap.simulation.plan import Plan
 
@@ -114,6 +114,7 @@ class _Writer:
             "executors": executors,
             "agenda": agenda,
             "order": runtime.agenda.order,
+            "hops": sorted(runtime.hops.items()),
             "arrivals": [[each.number, each.first, each.position, each.due] for each in run.arrivals],
             "scheduled": self.scheduled(),
             "scopes": self.scopes,
@@ -129,6 +130,7 @@ class _Writer:
         written: list[Any] = []
         self.scopes.append(written)
         written += [scope[ID], scope[LIVE], parent, scope[LAYOUT], scope[NOTE], scope[DONE], scope[HELD] is not None, scope[VISIT]]
+        written.append(scope[ENTRY])
         written += [[[leg, visit, part] for (leg, visit), part in (scope[LEGS] or {}).items()], scope[FIRST_FREE:]]
         takers = []
         for channel, (messages, waiting) in (scope[MESSAGES] or {}).items():
@@ -177,6 +179,8 @@ class _Reader:
         runtime.log.extend(base64.b64decode(state["log"]))
         run.window_closed, run.ended, run.cases[0] = state["window_closed"], state["ended"], state["cases"]
         runtime.watched.update(state["watched"])
+        runtime.hops.update(dict(state["hops"]))
+        runtime.hopped = sum(runtime.hops.values())
         for arrivals, (number, first, position, due) in zip(run.arrivals, state["arrivals"], strict=True):
             arrivals.number, arrivals.first, arrivals.position, arrivals.due = number, first, position, due
             arrivals.open_block()
@@ -194,11 +198,11 @@ class _Reader:
 
     def scope(self, written: list[Any]) -> Scope:
         """Make a scope again; its parents are there already."""
-        offset, live, parent, layout, note, done, killable, visit, legs, slots, _ = written
+        offset, live, parent, layout, note, done, holds, visit, entry, legs, slots, _ = written
         scope: Scope = [None] * FIRST_FREE
         scope[ID], scope[LIVE], scope[LAYOUT], scope[NOTE], scope[VISIT] = offset, live, layout, note, visit
-        scope[DONE] = done
-        scope[HELD] = [] if killable else None
+        scope[DONE], scope[ENTRY] = done, entry
+        scope[HELD] = [] if holds else None
         scope[LEGS] = {(leg, at): part for leg, at, part in legs} or None
         scope.extend(slots)
         if parent < 0:
@@ -247,7 +251,7 @@ class _Reader:
             for node, number, ref, time, visit in written["queue"]:
                 entry: Any = [activities.begins[node], self.scopes[number], ref, time, visit]
                 pool.queue.append(entry)
-                hold(entry[1], node, QUEUED, entry)
+                self.hold_killable(entry[1], node, QUEUED, entry)
             for busy in written["persons"]:
                 self.work(pool.persons[busy[0]], busy)
         for busy in self.state["executors"]:
@@ -258,7 +262,12 @@ class _Reader:
         _, node, number, person.ref, person.start, person.due, person.visit, person.row = busy
         person.scope = self.scopes[number]
         person.callbacks = self.run.compiler.activities.completions[node]
-        hold(person.scope, node, WORKING, person)
+        self.hold_killable(person.scope, node, WORKING, person)
+
+    def hold_killable(self, scope: Scope, node: int, kind: int, thing: Thing) -> None:
+        """Note work in a scope that something may kill; elsewhere it is not known."""
+        if self.run.compiler.layouts[scope[LAYOUT]].killable:
+            hold(scope, node, kind, thing)
 
     def agenda(self) -> None:
         """Put deliveries and firings back, in their order."""
@@ -267,8 +276,7 @@ class _Reader:
         for due, order, site, number, ref, extra in self.state["agenda"]:
             entry = [due, order, site, self.scopes[number], ref, extra]
             agenda.heap.append(entry)  # sorted: a heap
-            if root_of(entry[SCOPE]) is not entry[SCOPE] or entry[SCOPE][HELD] is not None:
-                hold(entry[SCOPE], agenda.nodes[site], PENDING, entry)
+            hold(entry[SCOPE], agenda.nodes[site], PENDING, entry)
         agenda.arm_earliest(self.run.now)
 
     def schedule(self, kind: str, number: int = 0, person: int = 0) -> None:

@@ -8,7 +8,7 @@ from bpmnmap.simulation.draws import Purpose
 from bpmnmap.simulation.engine.agenda import EXTRA, Entry
 from bpmnmap.simulation.engine.context import Compiling, Context, Go
 from bpmnmap.simulation.engine.held import PENDING, hold
-from bpmnmap.simulation.engine.scopes import ID, LEGS, NOTE, PARENT, Scope, root_of
+from bpmnmap.simulation.engine.scopes import ID, LEGS, NOTE, Scope, above, root_of
 from bpmnmap.simulation.plan import TransferPlan
 
 
@@ -35,7 +35,10 @@ class Travel:
         transfer = process.flow_transfers.get(operation.flow or "")
         elements: tuple[str, ...] = (operation.flow or "",)
         if transfer is None:
-            transfer = c.plan.pair_transfers.get((context.place, process.units[operation.taker]))
+            taker = operation.taker
+            if c.node(p, taker) in c.guard_nodes:  # it is armed where its host, its gateway stands (H11, H13)
+                taker = c.program(p).scopes[taker]
+            transfer = c.plan.pair_transfers.get((context.place, process.units[taker]))
             elements = (c.element(p, context.left), c.element(p, operation.taker))
         if transfer is None:
             return lambda now, scope, ref: deliver(now, root_of(scope), ref)
@@ -51,8 +54,7 @@ class Travel:
         node = c.node(p, target)
         rounds = c.plan.rounds[transfer.rounds] if transfer.rounds >= 0 else None
         calendar = c.plan.calendars[transfer.calendar] if transfer.calendar >= 0 else None
-        left_scope = c.layout(p, c.program(p).scopes[context.left]).home
-        up = c.depth(p, target if sender is None else sender) - c.layout(p, left_scope).depth
+        up = c.up(p, target if sender is None else sender, context.left)
         random = not transfer.time.is_fixed
         fixed_time = 0 if random else int(transfer.time.parameters[0])
         leg = self._legs.setdefault((p, elements), len(self._legs))
@@ -60,15 +62,10 @@ class Travel:
             Purpose.TRANSFER, c.program(p).process, "\x01".join(elements), transfer.time.values, transfer.time.value, 0
         )
 
-        def home_of(scope: Scope) -> Scope:
-            for _ in range(up):
-                scope = scope[PARENT]
-            return scope
-
         def leave(now: int, scope: Scope, ref: int) -> None:
             time, visit = fixed_time, 0
             if random:
-                home = home_of(scope)
+                home = above(scope, up)
                 visit = home[NOTE]
                 legs = home[LEGS]
                 if legs is None:
@@ -103,7 +100,7 @@ class Travel:
 
         def resume(now: int, scope: Scope, ref: int, visit: int) -> None:
             if random and sender is None:
-                home_of(scope)[NOTE] = visit
+                above(scope, up)[NOTE] = visit
             go(now, scope, ref)
 
         at_dispatch = agenda.site(dispatched, node)

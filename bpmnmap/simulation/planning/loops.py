@@ -3,47 +3,54 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
-from bpmnmap.findings import Finding, Location
 from bpmnmap.semantics.program import Choose, End, Program, Start, ways_of
 from bpmnmap.simulation.plan import ChoosePlan
 
 
-def endless_loops(program: Program, chooses: Mapping[int, ChoosePlan]) -> list[Finding]:
-    """Return an error for the first operation of each part of a program from which no end can be reached.
+@dataclass(frozen=True, slots=True)
+class EndlessLoop:
+    """An operation from which a case can never reach an end.
+
+    Parameters
+    ----------
+    operation
+        Index of the `Choose` whose ways out are never taken or, where nothing leads out, of the loop's first operation.
+    never_taken
+        Flows that would lead out.
+    """
+
+    operation: int
+    never_taken: tuple[str, ...] = ()
+
+
+def endless_loops(program: Program, chooses: Mapping[int, ChoosePlan]) -> list[EndlessLoop]:
+    """Return where cases can come to and then never reach an end, in document order.
 
     Ways of probability 0, and flows that `choices` never names, are no ways.
     """
-    onward = [_targets(program, chooses, index) for index in range(len(program.operations))]
-    leads_to_end = {index for index, operation in enumerate(program.operations) if isinstance(operation, End)}
-    before: dict[int, list[int]] = {}
-    for index, targets in enumerate(onward):
-        for target in targets:
-            before.setdefault(target, []).append(index)
-    pending = list(leads_to_end)
-    while pending:
-        for index in before.get(pending.pop(), ()):
-            if index not in leads_to_end:
-                leads_to_end.add(index)
-                pending.append(index)
-    found = []
+    taken = [_targets(program, chooses, index) for index in range(len(program.operations))]
+    ending = _lead_to_end(taken, program)
+    trapped = [index for index in _reached(taken, program) if index not in ending]
+    if not trapped:
+        return []
+    found = [EndlessLoop(index, out) for index in trapped if (out := _ways_out(program, index, ending))]
+    drawn = _lead_to_end([[way.target for way in ways_of(operation)] for operation in program.operations], program)
     told: set[int] = set()
-    for index in _reached(onward, program):
-        if index not in leads_to_end and index not in told:
-            told |= _closure(onward, index)
-            origin = program.operations[index].origin
-            found.append(
-                Finding(
-                    "endless-loop",
-                    "a case that comes here can never reach an end",
-                    Location(program.path, origin.line),
-                    element_kind=origin.kind,
-                    element_id=origin.element,
-                    element_name=origin.name,
-                    fix="give the loop a way out, and that way a probability above 0",
-                )
-            )
-    return found
+    for index in trapped:
+        if index not in drawn and index not in told and index in _closure(taken, *taken[index]):
+            told |= _closure(taken, index)
+            found.append(EndlessLoop(index))
+    return sorted(found, key=lambda loop: loop.operation)
+
+
+def _ways_out(program: Program, index: int, ending: set[int]) -> tuple[str, ...]:
+    """Return the flows of a `Choose` that lead to where an end can be reached."""
+    operation = program.operations[index]
+    if not isinstance(operation, Choose):
+        return ()
+    return tuple(flow for way, flow in zip(operation.ways, operation.flows, strict=True) if way.target in ending)
 
 
 def possible_ways(operation: Choose, plan: ChoosePlan | None) -> list[int]:
@@ -63,17 +70,22 @@ def _targets(program: Program, chooses: Mapping[int, ChoosePlan], index: int) ->
     return [way.target for way in ways_of(operation)]
 
 
+def _lead_to_end(onward: list[list[int]], program: Program) -> set[int]:
+    before: dict[int, list[int]] = {}
+    for index, targets in enumerate(onward):
+        for target in targets:
+            before.setdefault(target, []).append(index)
+    backward = [before.get(index, []) for index in range(len(onward))]
+    return _closure(backward, *(index for index, operation in enumerate(program.operations) if isinstance(operation, End)))
+
+
 def _reached(onward: list[list[int]], program: Program) -> list[int]:
-    starts = [index for index, operation in enumerate(program.operations) if isinstance(operation, Start)]
-    reached: set[int] = set()
-    for start in starts:
-        reached |= _closure(onward, start)
-    return sorted(reached)
+    return sorted(_closure(onward, *(index for index, operation in enumerate(program.operations) if isinstance(operation, Start))))
 
 
-def _closure(onward: list[list[int]], first: int) -> set[int]:
-    reached = {first}
-    pending = [first]
+def _closure(onward: list[list[int]], *first: int) -> set[int]:
+    reached = set(first)
+    pending = list(first)
     while pending:
         for target in onward[pending.pop()]:
             if target not in reached:

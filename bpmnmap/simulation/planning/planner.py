@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
 
 from bpmnmap import model as m
 from bpmnmap.errors import BpmnMapError, MapError, OrganizationError, ScenarioError, UnsupportedElementError
-from bpmnmap.findings import Finding, Location, Severity
+from bpmnmap.findings import Finding, Severity
 from bpmnmap.org.assignment import assign_units
-from bpmnmap.semantics.lowering import lower_process, runnable_process
-from bpmnmap.semantics.program import Choose, Program, Start, Wait, Work
-from bpmnmap.semantics.soundness import check_soundness
-from bpmnmap.semantics.soundness import findings as soundness_findings
+from bpmnmap.semantics.program import Choose, Start, Wait, Work
 from bpmnmap.semantics.support import UNSUPPORTED
 from bpmnmap.simulation.plan import ChoosePlan, Plan, PoolPlan, ProcessPlan, SourcePlan, WaitPlan, WorkPlan
+from bpmnmap.simulation.planning.arrivals import ArrivalPlanner
 from bpmnmap.simulation.planning.calendars import Calendars
 from bpmnmap.simulation.planning.elements import Elements
-from bpmnmap.simulation.planning.faults import Faults
+from bpmnmap.simulation.planning.faults import Faults, table_name
 from bpmnmap.simulation.planning.legs import join_places
-from bpmnmap.simulation.planning.loops import endless_loops, possible_ways
+from bpmnmap.simulation.planning.maps import lower_maps
+from bpmnmap.simulation.planning.paths import check_paths
 from bpmnmap.simulation.planning.tables import ElementTables
 from bpmnmap.simulation.planning.transfers import Transfers
-from bpmnmap.simulation.planning.window import first_window, tell_no_arrivals
+from bpmnmap.simulation.planning.window import check_window, first_window
 from bpmnmap.simulation.scenario import Scenario
 
 
@@ -43,72 +41,41 @@ class _Planner:
     def __init__(self, maps: Sequence[m.Definitions], scenario: Scenario) -> None:
         self.scenario = scenario
         self.organization = scenario.organization
-        self.faults = Faults(scenario)
+        self.maps = lower_maps(maps)
+        self.programs = self.maps.programs
+        self.faults = Faults(scenario, tuple(definitions.path for definitions in maps))
         self.faults.findings += scenario.findings
-        self.map_findings: list[Finding] = []
-        lowered = self._lower(maps)
-        self.maps = tuple(definitions for definitions, _, _ in lowered)
-        self.processes = tuple(process for _, process, _ in lowered)
-        self.programs = tuple(program for _, _, program in lowered)
+        self.faults.in_maps += self.maps.findings
         self.calendars = Calendars(scenario)
         self.unit_ids = tuple(sorted(self.organization.units))
 
-    def _lower(self, maps: Sequence[m.Definitions]) -> list[tuple[m.Definitions, m.Process, Program]]:
-        """Lower each map; in order of process id, whatever the order in which they were given (H33)."""
-        lowered: list[tuple[m.Definitions, m.Process, Program]] = []
-        for definitions in maps:
-            self.map_findings += definitions.findings
-            try:
-                process = runnable_process(definitions)
-                program, warnings = lower_process(process, definitions.path)
-            except (MapError, UnsupportedElementError) as error:
-                self.map_findings += error.findings
-                continue
-            self.map_findings += warnings
-            lowered.append((definitions, process, program))
-        lowered.sort(key=lambda each: each[2].process)
-        for (_, before, _), (definitions, process, _) in pairwise(lowered):
-            if before.id == process.id:
-                self.map_findings.append(
-                    Finding(
-                        "duplicate-process",
-                        "two maps have a process of this id, so their draws and results could not be told apart",
-                        Location(definitions.path, process.line),
-                        element_kind=process.kind,
-                        element_id=process.id,
-                        fix="give one of the two processes another id",
-                    )
-                )
-        return lowered
-
     def plan(self) -> Plan:
-        tables = ElementTables(self.programs, self.processes, self.scenario, self.faults)
-        elements = Elements(tables, self.organization, self.calendars, self.faults)
+        """Return the plan, or raise with all faults."""
+        elements = Elements(ElementTables(self.maps, self.scenario, self.faults), self.organization, self.calendars, self.faults)
         units = [self._units(p, elements) for p in range(len(self.programs))]
         for program, places in zip(self.programs, units, strict=True):
             join_places(program, places)
         pools, pool_numbers = self._pools(elements, units)
         plans = [self._operations(p, elements, units[p], pool_numbers) for p in range(len(self.programs))]
         transfers = Transfers(self.scenario, self.organization, self.calendars, self.faults)
-        flows, pairs = transfers.plan(self.programs, units, self.unit_ids, transfers.named(self.programs, self.processes))
-        sources = self._sources(elements)
-        for (_, _, chooses), program in zip(plans, self.programs, strict=True):
-            self._check_paths(program, chooses)
+        flows, pairs = transfers.plan(self.programs, units, self.unit_ids, transfers.named(self.maps))
         warm_up, window, limit = first_window(self.scenario)
-        calendar_of_unit = tuple(self.calendars.number(self.organization.calendar_of(unit)) for unit in self.unit_ids)
-        tell_no_arrivals(self.faults, self.programs, sources, self.calendars, window)
-        self._raise()
-        processes = tuple(
-            ProcessPlan(program, tuple(places), works, waits, chooses, named)
-            for program, places, (works, waits, chooses), named in zip(self.programs, units, plans, flows, strict=True)
-        )
+        sources = self._sources(elements, warm_up, window)
+        self._check_paths(elements, [chooses for _, _, chooses in plans], sources)
+        check_window(self.faults, self.calendars, window)
+        findings = self._findings()
         return Plan(
-            processes=processes,
+            processes=tuple(
+                ProcessPlan(program, tuple(places), works, waits, chooses, named)
+                for program, places, (works, waits, chooses), named in zip(self.programs, units, plans, flows, strict=True)
+            ),
             units=self.unit_ids,
             pools=pools,
+            # every unit's calendar has a number, so it is asked for before the calendars are listed
+            unit_calendars=tuple(self.calendars.number(self.organization.calendar_of(unit)) for unit in self.unit_ids),
             calendars=tuple(self.calendars.expanded),
             rounds=tuple(self.calendars.rounds),
-            sources=tuple(sources),
+            sources=sources,
             pair_transfers=pairs,
             start=self.scenario.start,
             warm_up_us=warm_up,
@@ -117,15 +84,14 @@ class _Planner:
             event_budget=self.scenario.event_budget,
             block_bits=_block_bits(sources, limit),
             time_zone=self.organization.timezone,
-            unit_calendars=calendar_of_unit,
             unit_names={unit: self.organization.units[unit].name for unit in self.unit_ids},
             assumed=(self.faults.assumed, self.faults.numbers),
-            map_digests=tuple(definitions.digest for definitions in self.maps),
+            map_digests=tuple(definitions.digest for definitions in self.maps.definitions),
             organization_digest=self.organization.digest,
             scenario_digest=self.scenario.digest,
             replications=self.scenario.replications,
             seed=self.scenario.seed,
-            findings=tuple(dict.fromkeys([*self.map_findings, *self.faults.findings])),
+            findings=findings,
         )
 
     def _units(self, p: int, elements: Elements) -> list[int]:
@@ -135,25 +101,16 @@ class _Planner:
         for kind in (elements.activities, elements.events):
             overrides |= {element: found.table.unit for (q, element), found in kind.items() if q == p and found.table.unit is not None}
         process_units = {name: inner.unit for name, inner in self.scenario.processes.items() if inner.unit is not None}
-        assigned = assign_units(self.maps[p], self.organization, overrides=overrides, process_units=process_units)
-        self.map_findings += assigned.findings
+        assigned = assign_units(self.maps.definitions[p], self.organization, overrides=overrides, process_units=process_units)
+        self.faults.in_maps += assigned.findings
         numbers = {unit: number for number, unit in enumerate(self.unit_ids)}
         units = []
         for operation in program.operations:
             unit = assigned.units.get(operation.origin.element) if isinstance(operation, (Start, Work, Wait)) else None
             if unit is None and isinstance(operation, Work):
-                origin = operation.origin
-                self.map_findings.append(
-                    Finding(
-                        "no-unit",
-                        "nothing says which unit is responsible",
-                        Location(program.path, origin.line),
-                        element_kind=origin.kind,
-                        element_id=origin.element,
-                        fix=f"put it into a lane that names a unit of the organization, or set unit under [activities.{origin.element}] "
-                        f"or [processes.{program.process}]",
-                    )
-                )
+                place = f"{table_name('activities', operation.origin.element)} or {table_name('processes', program.process)}"
+                fix = f"put it into a lane that names a unit of the organization, or set unit under {place}"
+                self.faults.map_error("no-unit", program.path, operation.origin, "nothing says which unit is responsible", fix)
             units.append(-1 if unit is None else numbers[unit])
         return units
 
@@ -181,7 +138,6 @@ class _Planner:
         works: dict[int, WorkPlan] = {}
         waits: dict[int, WaitPlan] = {}
         chooses: dict[int, ChoosePlan] = {}
-        names = {flow.id or "": flow.name for flow in self.processes[p].sequence_flows}
         for index, operation in enumerate(self.programs[p].operations):
             if isinstance(operation, Work):
                 unit = self.unit_ids[units[index]] if units[index] >= 0 else None
@@ -190,42 +146,31 @@ class _Planner:
             elif isinstance(operation, Wait):
                 if (wait := elements.wait(p, operation, self.programs[p].path)) is not None:
                     waits[index] = wait
-            elif isinstance(operation, Choose) and (choose := elements.choose(p, operation, names)) is not None:
+            elif isinstance(operation, Choose) and (choose := elements.choose(p, operation)) is not None:
                 chooses[index] = choose
         return works, waits, chooses
 
-    def _sources(self, elements: Elements) -> list[SourcePlan]:
-        found = []
+    def _sources(self, elements: Elements, warm_up: int, window: int | None) -> tuple[SourcePlan, ...]:
+        planner = ArrivalPlanner(self.faults, self.calendars, warm_up, window)
         for p, program in enumerate(self.programs):
             for index, operation in enumerate(program.operations):
                 if isinstance(operation, Start):
-                    source = elements.source(p, index, operation, self.scenario.cases)
-                    if source is not None:
-                        found.append(source)
-        return found
+                    elements.add_source(p, index, operation, planner)
+        return planner.finish(self.programs)
 
-    def _check_paths(self, program: Program, chooses: dict[int, ChoosePlan]) -> None:
-        """Add endless loops and, where there are none, what the token game finds."""
-        endless = endless_loops(program, chooses)
-        self.map_findings += endless
-        if endless:
-            return
-        impossible = frozenset(
-            (index, way)
-            for index, operation in enumerate(program.operations)
-            if isinstance(operation, Choose)
-            for way in set(range(len(operation.ways))) - set(possible_ways(operation, chooses.get(index)))
-        )
-        soundness = check_soundness(program, impossible=impossible)
-        self.map_findings += soundness_findings(program, soundness, program.path)
+    def _check_paths(self, elements: Elements, chooses: list[dict[int, ChoosePlan]], sources: tuple[SourcePlan, ...]) -> None:
+        for p, program in enumerate(self.programs):
+            tables = {element: found for (q, element), found in elements.gateways.items() if q == p}
+            starts = tuple(source.operation for source in sources if source.process == p)
+            check_paths(self.faults, program, chooses[p], tables, starts)
 
-    def _raise(self) -> None:
-        """Raise if any finding is an error: one exception with all findings, maps first."""
-        findings = list(dict.fromkeys([*self.map_findings, *self.faults.findings]))
+    def _findings(self) -> tuple[Finding, ...]:
+        """Return all findings; if any is an error, raise one exception with them."""
+        findings = self.faults.in_order()
         errors = [finding for finding in findings if finding.severity is Severity.ERROR]
-        if not errors:
-            return
-        raise _kind_of(errors, self.organization.path)(findings)
+        if errors:
+            raise _kind_of(errors, self.organization.path)(findings)
+        return findings
 
 
 def _kind_of(errors: list[Finding], organization_path: str | None) -> type[BpmnMapError]:
@@ -238,7 +183,7 @@ def _kind_of(errors: list[Finding], organization_path: str | None) -> type[BpmnM
     return ScenarioError
 
 
-def _block_bits(sources: list[SourcePlan], limit: int | None) -> int:
+def _block_bits(sources: Sequence[SourcePlan], limit: int | None) -> int:
     """Return the power of two of cases whose numbers are drawn at once: no more than are likely to come."""
     expected = 1.0
     for source in sources:

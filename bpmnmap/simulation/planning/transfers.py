@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from bpmnmap import model as m
@@ -12,7 +13,8 @@ from bpmnmap.simulation.plan import TransferPlan
 from bpmnmap.simulation.planning.calendars import Calendars
 from bpmnmap.simulation.planning.faults import Faults, did_you_mean
 from bpmnmap.simulation.planning.legs import travelled_pairs
-from bpmnmap.simulation.planning.times import drawn
+from bpmnmap.simulation.planning.maps import Maps
+from bpmnmap.simulation.planning.times import drawn, used
 from bpmnmap.simulation.scenario import Scenario, Transfer
 
 
@@ -26,35 +28,37 @@ class Transfers:
     faults: Faults
     used: set[Key] = field(default_factory=set)
 
-    def named(self, programs: tuple[Program, ...], processes: tuple[m.Process, ...]) -> list[dict[str, tuple[Key, Transfer]]]:
+    def named(self, maps: Maps) -> list[dict[str, tuple[Key, Transfer]]]:
         """Return for each process the transfers of its flows, with their keys."""
-        found: list[dict[str, tuple[Key, Transfer]]] = [{} for _ in programs]
+        found: list[dict[str, tuple[Key, Transfer]]] = [{} for _ in maps.programs]
         owners: dict[str, list[int]] = {}
-        for p, process in enumerate(processes):
-            for flow in process.sequence_flows:
-                owners.setdefault(flow.id or "", []).append(p)
-        entries: list[tuple[Key, Transfer, int | None]] = [
-            (("transfers", at), transfer, None) for at, transfer in enumerate(self.scenario.transfers)
-        ]
+        for p, process in enumerate(maps.processes):
+            for each in process.sequence_flows:
+                owners.setdefault(each.id or "", []).append(p)
+        for key, transfer, flow, only in self._entries(maps.programs):
+            mine = [p for p in owners.get(flow, []) if only in (None, p)]
+            if len(mine) == 1:
+                if flow in found[mine[0]]:
+                    self.faults.error("doubled-transfer", key, f"flow '{flow}' has two transfers", "keep one of the two")
+                found[mine[0]][flow] = (key, transfer)
+            elif mine:
+                message = f"'{flow}' is a flow of several processes"
+                self.faults.error("ambiguous-flow", (*key, "flow"), message, "put it under [[processes.PROCESS_ID.transfers]]")
+            elif flow not in _flows_of(maps.faulty):
+                fix = did_you_mean(flow, list(owners), "name a sequence flow of the map by its id")
+                self.faults.error("unknown-flow", (*key, "flow"), f"'{flow}' is no sequence flow of the maps", fix)
+        return found
+
+    def _entries(self, programs: tuple[Program, ...]) -> Iterator[tuple[Key, Transfer, str, int | None]]:
+        """Yield transfers by flow: key, transfer, flow, and the process that it is for; None = the one that has the flow."""
+        for at, transfer in enumerate(self.scenario.transfers):
+            if transfer.flow is not None:
+                yield ("transfers", at), transfer, transfer.flow, None
         for p, program in enumerate(programs):
             inner = self.scenario.processes.get(program.process)
-            if inner is not None:
-                entries += [(("processes", program.process, "transfers", at), each, p) for at, each in enumerate(inner.transfers)]
-        for key, transfer, only in entries:
-            if transfer.flow is None:
-                continue
-            mine = [p for p in owners.get(transfer.flow, []) if only in (None, p)]
-            if len(mine) == 1:
-                if transfer.flow in found[mine[0]]:
-                    self.faults.error("doubled-transfer", key, f"flow '{transfer.flow}' has two transfers", "keep one of the two")
-                found[mine[0]][transfer.flow] = (key, transfer)
-            elif mine:
-                message = f"'{transfer.flow}' is a flow of several processes"
-                self.faults.error("ambiguous-flow", (*key, "flow"), message, "put it under [[processes.PROCESS_ID.transfers]]")
-            else:
-                fix = did_you_mean(transfer.flow, list(owners), "name a sequence flow of the map by its id")
-                self.faults.error("unknown-flow", (*key, "flow"), f"'{transfer.flow}' is no sequence flow of the maps", fix)
-        return found
+            for at, transfer in enumerate(() if inner is None else inner.transfers):
+                if transfer.flow is not None:
+                    yield ("processes", program.process, "transfers", at), transfer, transfer.flow, p
 
     def plan(
         self, programs: tuple[Program, ...], units: list[list[int]], unit_ids: tuple[str, ...], named: list[dict[str, tuple[Key, Transfer]]]
@@ -80,8 +84,10 @@ class Transfers:
     def _plan(self, key: Key, transfer: Transfer) -> TransferPlan:
         if key not in self.used:
             self.used.add(key)
-            self.faults.count(transfer.assumed or transfer.transfer_time.assumed)
-        rounds = -1 if transfer.dispatch is None else self.calendars.round_number(transfer.dispatch, transfer.calendar)
+            used(self.faults, transfer.transfer_time, (*key, "transfer_time"), transfer.assumed)
+        rounds = -1
+        if transfer.dispatch is not None:
+            rounds = self.calendars.round_number(transfer.dispatch, transfer.calendar, (*key, "dispatch"))
         return TransferPlan(rounds, drawn(transfer.transfer_time), self.calendars.number(transfer.calendar))
 
     def _tell_missing(self, from_unit: str, to_unit: str) -> None:
@@ -93,3 +99,7 @@ class Transfers:
             f"{names[0]} → {names[1]}: no transfer is given, so it is assumed to take no time",
             f'add [[transfers]] with from = "{from_unit}", to = "{to_unit}"; transfer_time = "PT0S" where it is electronic',
         )
+
+
+def _flows_of(maps: Sequence[m.Definitions]) -> set[str | None]:
+    return {flow.id for definitions in maps for process in definitions.processes for flow in process.sequence_flows}

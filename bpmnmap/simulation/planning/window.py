@@ -1,9 +1,7 @@
-"""Which arrivals count (H26), and whether any can come."""
+"""Which arrivals count (H26)."""
 
 from __future__ import annotations
 
-from bpmnmap.semantics.program import Program
-from bpmnmap.simulation.plan import SourcePlan
 from bpmnmap.simulation.planning.calendars import Calendars
 from bpmnmap.simulation.planning.faults import Faults
 from bpmnmap.simulation.planning.times import microseconds
@@ -21,25 +19,10 @@ def first_window(scenario: Scenario) -> tuple[int, int | None, int | None]:
     return warm_up, window, window + microseconds(follow_up)
 
 
-def tell_no_arrivals(
-    faults: Faults, programs: tuple[Program, ...], sources: list[SourcePlan], calendars: Calendars, window: int | None
-) -> None:
-    """Tell starts whose cases can never arrive in the counted window, and a run without any case."""
-    if not sources and not faults.findings:
-        faults.error("no-arrivals", ("arrivals",), "every start is switched off, so no case can arrive", "give one start cases > 0")
-    for source in sources:
-        origin = programs[source.process].operations[source.operation].origin
-        if window is None:
-            first: int | None = None
-        elif source.at:
-            first = min(source.at)
-        else:
-            first = min(0 if gap.calendar < 0 else calendars.expanded[gap.calendar].next_opening(0) for gap in source.gaps)
-        if window is not None and first is not None and first >= window:
-            faults.error(
-                "no-arrivals",
-                ("arrivals", origin.element),
-                "no case can arrive before the end of warm_up and duration",
-                "choose a calendar that opens within the run, or a longer duration",
-                origin,
-            )
+def check_window(faults: Faults, calendars: Calendars, window: int | None) -> None:
+    """Tell a run that goes beyond the last date; else calendars and rounds of the run that never open or leave."""
+    if window is not None and window > calendars.last_instant:
+        fix = "give a shorter duration or warm_up, or an earlier start"
+        faults.error("past-last-year", ("duration",), "warm_up and duration end after the year 9999", fix)
+    else:
+        calendars.check(faults)

@@ -7,6 +7,7 @@ import numpy as np
 from bpmnmap.eventlog.columns import Array, Columns
 from bpmnmap.eventlog.log import EventLog
 
+_CHUNK = 1 << 15
 TRAVEL_COLUMNS = ("dispatch_us", "transfer_us", "event_us", "synchronization_us")
 
 
@@ -62,10 +63,12 @@ def is_completed(cases: Columns) -> Array:
 
 def _critical_row_by_instance(movements: Columns, count: int) -> Array:
     """Row of the critical movement into each instance; −1: none."""
-    rows = np.flatnonzero(movements["critical"])
-    goals = movements["to_instance"][rows]
-    into = np.full(count + 1, -1, dtype=np.int64)
-    into[goals] = rows  # sinks (goal −1) land on the extra place
+    critical, goals = movements["critical"], movements["to_instance"]
+    into = np.full(count + 1, -1, dtype=np.int32)
+    for first in range(0, len(movements), _CHUNK):  # in stretches that stay in the cache
+        rows = np.flatnonzero(critical[first : first + _CHUNK])
+        rows += first
+        into[goals[rows]] = rows  # sinks (goal −1) land on the extra place
     return into[:count]
 
 

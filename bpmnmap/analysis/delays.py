@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from bpmnmap.analysis.critical_path import TRAVEL_COLUMNS
@@ -15,29 +17,34 @@ WAITING_COLUMNS = ("batching_us", "unavailability_us", "prioritization_us", "con
 PART_COLUMNS = (*TRAVEL_COLUMNS, *WAITING_COLUMNS)
 
 
-def part_times(log: EventLog, rows: Array, goals: Array) -> dict[str, Array]:
-    """Microseconds of each part of the given movements; parts that the whole log does not know are left out.
+def known_parts(log: EventLog) -> tuple[str, ...]:
+    """Which of `PART_COLUMNS` are not zero throughout the log."""
+    return tuple(
+        name for name in PART_COLUMNS if (log.movements if name in TRAVEL_COLUMNS else log.instances)[name].any()
+    )
+
+
+def part_times(log: EventLog, rows: Array, names: Sequence[str]) -> dict[str, Array]:
+    """Microseconds of some parts of the given movements.
 
     The receiver's parts stand once in its instance's row and apply to each movement into it.
     """
-    parts = {}
-    for name in TRAVEL_COLUMNS:
-        column = log.movements[name]
-        if column.any():
-            parts[name] = column[rows]
+    goals = log.movements["to_instance"][rows]
     sinks = np.flatnonzero(goals < 0)
-    for name in WAITING_COLUMNS:
-        column = log.instances[name]
-        if column.any():
-            parts[name] = column[goals]
+    parts = {}
+    for name in names:
+        if name in TRAVEL_COLUMNS:
+            parts[name] = log.movements[name][rows]
+        else:
+            parts[name] = log.instances[name][goals]
             parts[name][sinks] = 0  # nobody receives what has ended
     return parts
 
 
-def elapsed_times(log: EventLog, rows: Array, goals: Array) -> Array:
+def elapsed_times(log: EventLog, rows: Array) -> Array:
     """Microseconds from `left` to the start of the receiver, or to the token's end, of the given movements."""
     movements = log.movements
-    left = movements["left_us"][rows]
+    goals, left = movements["to_instance"][rows], movements["left_us"][rows]
     sinks = np.flatnonzero(goals < 0)
     if len(log.instances):
         delays: Array = log.instances["start_us"][goals]
@@ -48,7 +55,7 @@ def elapsed_times(log: EventLog, rows: Array, goals: Array) -> Array:
     return delays
 
 
-def working_times(log: EventLog, rows: Array, goals: Array) -> Array:
+def working_times(log: EventLog, rows: Array) -> Array:
     """Open microseconds of the receiving unit between `left` and the start (the token's end) of the given movements.
 
     A row to *sink* has no receiver: the unit that it comes from counts; from *source* to *sink* all time counts.
@@ -61,9 +68,9 @@ def working_times(log: EventLog, rows: Array, goals: Array) -> Array:
     movements = log.movements
     units, names = codes_by_instance(log.instances, "unit")
     outside = len(names) - 1
-    offices = units[goals]
+    offices = units[movements["to_instance"][rows]]
     offices = np.where(offices == outside, units[movements["from_instance"][rows]], offices)
-    left, times = movements["left_us"][rows], elapsed_times(log, rows, goals)
+    left, times = movements["left_us"][rows], elapsed_times(log, rows)
     for code in np.flatnonzero(np.bincount(offices, minlength=len(names))[:outside]).tolist():
         unit = names[code]
         if unit not in log.run.opening:

@@ -71,6 +71,19 @@ def _student_factor(confidence: float, n: int) -> float:
     return float(t_quantile((1 + confidence) / 2, n - 1))
 
 
+def exact_sum(values: Array) -> int:
+    """Sum of int64 values, also where it does not fit into 64 bits.
+
+    Examples
+    --------
+    >>> exact_sum(np.array([1 << 62, 1 << 62, 1 << 62])) == 3 << 62
+    True
+    """
+    if not len(values) or max(int(values.max()), -int(values.min())) * len(values) < 1 << 63:
+        return int(values.sum(dtype=np.int64))
+    return (int((values >> 32).sum(dtype=np.int64)) << 32) + int((values & 0xFFFFFFFF).sum(dtype=np.int64))
+
+
 def percentiles_s(values_us: Array, percents: Sequence[int]) -> tuple[float, ...]:
     """Percentiles of whole microseconds, in seconds, by linear interpolation between the two nearest ranks.
 

@@ -25,8 +25,6 @@ class Grouping:
     ----------
     rows
         Row numbers of these movements: by pair, within a pair as in the log.
-    goals
-        `to_instance` of each.
     starts, ends
         Where in `rows` each pair begins and ends.
     pairs
@@ -49,7 +47,6 @@ class Grouping:
             keys = [elements[origins], elements[goals], from_units == to_units]
         order = _sorted(keys, len(names))
         self.rows = order if rows is None else rows[order]
-        self.goals = goals[order]
         keys = [key[order] for key in keys]
         self.starts = _starts(keys)
         self.ends = np.append(self.starts[1:], len(order))[: len(self.starts)]
@@ -64,19 +61,9 @@ class Grouping:
             )
         )
 
-    def sums(self, values: Array) -> list[int]:
-        """Sum per pair of int64 or bool values that are in the order of `rows`; exact."""
-        if not len(self.starts):
-            return []
-        if values.dtype == np.bool_ or int(values.max()) * len(values) < 1 << 63:
-            sums: list[int] = np.add.reduceat(values, self.starts, dtype=np.int64).tolist()
-            return sums
-        halves = [np.add.reduceat(half, self.starts, dtype=np.int64).tolist() for half in (values >> 32, values & 0xFFFFFFFF)]
-        return [(high << 32) + low for high, low in zip(*halves, strict=True)]
-
-    def slices(self) -> Iterator[slice]:
-        """Slice of each pair within `rows`."""
-        return (slice(start, end) for start, end in zip(self.starts.tolist(), self.ends.tolist(), strict=True))
+    def rows_by_pair(self) -> Iterator[Array]:
+        """Rows of each pair, as in the log."""
+        return (self.rows[start:end] for start, end in zip(self.starts.tolist(), self.ends.tolist(), strict=True))
 
 
 def codes_by_instance(instances: Columns, name: str) -> tuple[Array, tuple[str | None, ...]]:

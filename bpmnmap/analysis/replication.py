@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from bpmnmap.analysis.critical_path import critical_path_rows, is_completed
-from bpmnmap.analysis.delays import PART_COLUMNS, elapsed_times, part_times, working_times
-from bpmnmap.analysis.estimates import percentiles_s
+from bpmnmap.analysis.delays import PART_COLUMNS, elapsed_times, known_parts, part_times, working_times
+from bpmnmap.analysis.estimates import exact_sum, percentiles_s
 from bpmnmap.analysis.grouping import Grouping, Pair
 from bpmnmap.eventlog.columns import Array
 from bpmnmap.eventlog.log import EventLog
@@ -76,30 +76,31 @@ def replication_figures(log: EventLog, *, by: str, time: str) -> ReplicationFigu
         statuses=dict(zip(status.categories, numbers, strict=True)),
         cases=int(np.count_nonzero(counted)),
         completed=len(finished),
-        cycle_us=sum(cycles.tolist()),  # Python's integers do not overflow
+        cycle_us=exact_sum(cycles),
         cycle_percentiles_s=percentiles_s(cycles, PERCENTS) if len(cycles) else (),
         pairs=_pair_figures(log, Grouping(log.movements, log.instances, counted, by), completed, time),
     )
 
 
 def _pair_figures(log: EventLog, grouping: Grouping, completed: Array, time: str) -> dict[Pair, PairFigures]:
-    """Each figure as one sum over the slices of the sorted rows."""
-    rows, goals = grouping.rows, grouping.goals
-    if time == "elapsed":
-        delays, parts, critical = elapsed_times(log, rows, goals), part_times(log, rows, goals), critical_path_rows(log)[rows]
-    else:  # parts and shares are told of elapsed time only (H28)
-        delays, parts, critical = working_times(log, rows, goals), {}, np.zeros(len(rows), dtype=np.bool_)
-    is_of_completed = np.ones(len(rows), dtype=np.bool_) if completed.all() else completed[log.movements["case"][rows]]
-    sums = {name: grouping.sums(times) for name, times in parts.items()}
-    nothing = [0] * len(grouping.pairs)
-    columns = zip(
-        grouping.pairs,
-        [delays[place] for place in grouping.slices()],
-        grouping.sums(delays),
-        zip(*(sums.get(name, nothing) for name in PART_COLUMNS), strict=True),
-        grouping.sums(is_of_completed),
-        grouping.sums(critical),
-        grouping.sums(delays * critical),
-        strict=True,
-    )
-    return {pair: PairFigures(len(own), total, percentiles_s(own, PERCENTS), *others) for pair, own, total, *others in columns}
+    """Figures of each pair, one after the other: what one needs stays in the cache."""
+    elapsed = time == "elapsed"  # parts and shares are told of elapsed time only (H28)
+    on_path = critical_path_rows(log) if elapsed else np.zeros(len(log.movements), dtype=np.bool_)
+    known = known_parts(log) if elapsed else ()
+    cases = log.movements["case"]
+    all_completed = bool(completed.all())
+    figures = {}
+    for pair, rows in zip(grouping.pairs, grouping.rows_by_pair(), strict=True):
+        delays = elapsed_times(log, rows) if elapsed else working_times(log, rows)
+        parts = part_times(log, rows, known)
+        critical = on_path[rows]
+        figures[pair] = PairFigures(
+            count=len(rows),
+            time_us=exact_sum(delays),
+            percentiles_s=percentiles_s(delays, PERCENTS),
+            parts_us=tuple(exact_sum(parts[name]) if name in parts else 0 for name in PART_COLUMNS),
+            completed=len(rows) if all_completed else int(np.count_nonzero(completed[cases[rows]])),
+            critical=int(np.count_nonzero(critical)),
+            critical_us=exact_sum(delays[critical]),
+        )
+    return figures

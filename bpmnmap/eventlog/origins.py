@@ -9,7 +9,7 @@ import numpy as np
 from bpmnmap.eventlog import rows as r
 from bpmnmap.eventlog.columns import Array
 
-_CHUNK = 1 << 15
+_COLUMNS: dict[str, type] = {"from_row": np.int32, "to_row": np.int32, "left": np.int64, "critical": np.bool_}
 _STATES = (r.DISPATCH, r.TRANSFER, r.EVENT, r.SYNCHRONIZATION)
 
 
@@ -42,7 +42,7 @@ class _Walkers:
         return taken
 
 
-def walk(rows: Array, kinds: Array, instance_rows: Array, *, chunk: int = _CHUNK) -> Origins:
+def walk(rows: Array, kinds: Array, instance_rows: Array, *, chunk: int = r.CHUNK) -> Origins:
     """Origins of all started instances, in the table's order, then of all ended tokens, in order of time.
 
     The origins of one receiver stand in the order in which they joined; one that came in by several tokens stands once,
@@ -61,20 +61,46 @@ def walk(rows: Array, kinds: Array, instance_rows: Array, *, chunk: int = _CHUNK
     if not started.all():
         instance_rows = instance_rows[started]
     receivers = np.concatenate([instance_rows, np.flatnonzero(kinds == r.END)])
-    pieces = [_walk_chunk(rows, kinds, receivers[first : first + chunk]) for first in range(0, max(1, len(receivers)), chunk)]
-    parts = {}
-    for state in _STATES:
-        if any(piece.parts[state].any() for piece in pieces):
-            parts[state] = np.concatenate([piece.parts[state] for piece in pieces])
-        else:
-            parts[state] = np.broadcast_to(np.int64(0), sum(len(piece.left) for piece in pieces))  # takes no memory
-    return Origins(
-        np.concatenate([piece.from_row for piece in pieces]),
-        np.concatenate([piece.to_row for piece in pieces]),
-        np.concatenate([piece.left for piece in pieces]),
-        parts,
-        np.concatenate([piece.critical for piece in pieces]),
-    )
+    table = _Table(len(receivers) + int(np.count_nonzero(kinds == r.MERGE)))
+    for first in range(0, len(receivers), chunk):
+        table.add(_walk_chunk(rows, kinds, receivers[first : first + chunk]))
+    return table.origins()
+
+
+class _Table:
+    """Movements being collected: written where they will stay, so that little memory is touched."""
+
+    def __init__(self, room: int) -> None:
+        self.room = room
+        self.length = 0
+        self.columns: dict[str, Array] = {name: np.empty(room, dtype=dtype) for name, dtype in _COLUMNS.items()}
+        self.parts: dict[int, Array] = {}
+
+    def add(self, piece: Origins) -> None:
+        """Add the movements of further receivers."""
+        end = self.length + len(piece.left)
+        if end > self.room:
+            self._grow(end)
+        for name, column in self.columns.items():
+            column[self.length : end] = getattr(piece, name)
+        for state, part in piece.parts.items():
+            if part.any():
+                if state not in self.parts:
+                    self.parts[state] = np.zeros(self.room, dtype=np.int64)
+                self.parts[state][self.length : end] = part
+        self.length = end
+
+    def _grow(self, least: int) -> None:
+        more = max(least, self.room * 3 // 2) - self.room
+        self.room += more
+        self.columns = {name: np.concatenate([column, np.empty(more, column.dtype)]) for name, column in self.columns.items()}
+        self.parts = {state: np.concatenate([part, np.zeros(more, np.int64)]) for state, part in self.parts.items()}
+
+    def origins(self) -> Origins:
+        """Return all of them."""
+        nothing = np.broadcast_to(np.int64(0), self.length)  # takes no memory
+        parts = {state: self.parts[state][: self.length] if state in self.parts else nothing for state in _STATES}
+        return Origins(**{name: column[: self.length] for name, column in self.columns.items()}, parts=parts)
 
 
 def _walk_chunk(rows: Array, kinds: Array, receivers: Array) -> Origins:
@@ -90,11 +116,7 @@ def _walk_chunk(rows: Array, kinds: Array, receivers: Array) -> Origins:
         pending = spawned
     if done:
         return _with_walked(rows, kinds, receivers, at, walks, _Walked(rows, kinds, done))
-    nothing = np.broadcast_to(np.int64(0), len(at))
-    return Origins(
-        _from_rows(rows, kinds, at), receivers.astype(np.int32), rows["end"][at], dict.fromkeys(_STATES, nothing),
-        np.ones(len(at), dtype=np.bool_),
-    )  # fmt: skip
+    return Origins(_from_rows(rows, kinds, at), receivers, rows["end"][at], {}, np.ones(len(at), dtype=np.bool_))
 
 
 def _is_step(kinds: Array) -> Array:
@@ -109,7 +131,7 @@ def _from_rows(rows: Array, kinds: Array, at: Array) -> Array:
     if len(left):
         at = at.copy()
         at[left] = rows["ref"][at[left]] >> r.ROW_SHIFT
-    return at.astype(np.int32)
+    return at
 
 
 def _with_walked(rows: Array, kinds: Array, receivers: Array, at: Array, walks: Array, walked: _Walked) -> Origins:
@@ -125,7 +147,7 @@ def _with_walked(rows: Array, kinds: Array, receivers: Array, at: Array, walks: 
     for state in _STATES:
         parts[state] = np.zeros(len(at), dtype=np.int64)
         parts[state][places] = walked.parts[state]
-    return Origins(_from_rows(rows, kinds, at), np.repeat(receivers.astype(np.int32), counts), rows["end"][at], parts, critical)
+    return Origins(_from_rows(rows, kinds, at), np.repeat(receivers, counts), rows["end"][at], parts, critical)
 
 
 def _run_back(rows: Array, kinds: Array, walkers: _Walkers, done: list[_Walkers], spawned: list[_Walkers]) -> None:

@@ -71,27 +71,28 @@ class Recording:
     @cached_property
     def row_cases(self) -> Array:
         """Case of each row (of arrivals: their own)."""
-        scopes = self.rows["scope"]
-        cases = np.zeros(len(scopes), dtype=np.int32)
-        arrivals = np.flatnonzero(self.kinds == r.ARRIVAL)
-        cases[arrivals] = scopes[arrivals]
-        opened = np.flatnonzero(self.kinds == r.SCOPE)
-        if len(opened):
-            for row in opened.tolist():  # a parent's row comes before its child's
-                cases[row] = cases[int(scopes[row]) >> r.ROW_SHIFT]
-        at = scopes >> r.ROW_SHIFT
-        at[arrivals] = arrivals
-        of_rows: Array = cases[at]
-        return of_rows
+        scopes, kinds = self.rows["scope"], self.kinds
+        of_scope = np.zeros(len(scopes), dtype=np.int32)  # where a scope opened: its case
+        arrivals = np.flatnonzero(kinds == r.ARRIVAL)
+        of_scope[arrivals] = scopes[arrivals]
+        for row in np.flatnonzero(kinds == r.SCOPE).tolist():  # a parent's row comes before its child's
+            of_scope[row] = of_scope[int(scopes[row]) >> r.ROW_SHIFT]
+        cases = np.empty(len(scopes), dtype=np.int32)
+        for first in range(0, len(scopes), r.CHUNK):
+            part = slice(first, first + r.CHUNK)
+            cases[part] = of_scope[scopes[part] >> r.ROW_SHIFT]
+        cases[arrivals] = of_scope[arrivals]
+        return cases
 
     @cached_property
     def instance_rows(self) -> Array:
         """Indexes of the rows of instances, in the order in which their tokens entered."""
         found = np.flatnonzero(self.kinds <= r.LAST_INSTANCE_KIND)
-        nodes = self.rows["code"][found] >> r.KIND_BITS
-        ranks = np.array([node.rank for node in self.nodes], dtype=np.int64)
+        ranks = np.array([node.rank for node in self.nodes], dtype=np.int32)
         # refs are in order of time; what has one ref was entered in the order of branches
-        keys = (self.rows["ref"][found].astype(np.int64) << 20) + ranks[nodes]
+        keys = self.rows["ref"][found].astype(np.int64)
+        keys <<= 20
+        keys += ranks[self.rows["code"][found] >> r.KIND_BITS]
         ordered: Array = found[np.argsort(keys, kind="stable")]
         return ordered
 
@@ -203,7 +204,12 @@ class Recording:
 
     @cached_property
     def _waited(self) -> Array:
-        return self._ends_of_wait - self._enabled
+        at, refs, ends = self.instance_rows, self.rows["ref"], self.rows["end"]
+        waited = self._ends_of_wait.copy()
+        for first in range(0, len(at), r.CHUNK):
+            part = slice(first, first + r.CHUNK)
+            waited[part] -= ends[refs[at[part]] >> r.ROW_SHIFT]
+        return waited
 
     @property
     def _has_hours(self) -> bool:

@@ -52,4 +52,6 @@ SCOPE: Final = 13
 
 STATUS_NAMES: Final = ("completed", "interrupted", "withdrawn", "running", "waiting")
 
+CHUNK: Final = 1 << 15  # rows that are derived at once: what that needs stays in the cache
+
 MAX_ROWS: Final = (1 << 32) // ROW_BYTES  # refs are unsigned 32-bit byte offsets

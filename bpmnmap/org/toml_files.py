@@ -111,7 +111,8 @@ def _is_deep(tables: dict[str, Any]) -> bool:
     """Whether tables and arrays stand more than `MAXIMUM_DEPTH` deep within each other."""
     level: list[Any] = [tables]
     for _ in range(MAXIMUM_DEPTH):
-        level = [inner for each in level for inner in (each.values() if isinstance(each, dict) else each) if isinstance(inner, (dict, list))]
+        inner = [value for each in level for value in (each.values() if isinstance(each, dict) else each)]
+        level = [value for value in inner if isinstance(value, (dict, list))]
     return bool(level)
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sized
 from typing import Protocol
 
 from bpmnmap.model import XmlElement
 from bpmnmap.model.elements import fill
-from bpmnmap.xmlio.refusals import MAXIMUM_DEPTH, too_deep
+from bpmnmap.xmlio.refusals import MAXIMUM_ATTRIBUTES, MAXIMUM_DEPTH, too_deep, too_many_attributes
 
 
 class Node(Protocol):
@@ -24,6 +24,10 @@ class Node(Protocol):
     @property
     def tail(self) -> str | None:
         """Text after the node."""
+
+    @property
+    def attrib(self) -> Sized:
+        """The attributes."""
 
     @property
     def sourceline(self) -> int | None:
@@ -57,6 +61,19 @@ def elements(node: Node) -> Iterator[Node]:
     return (child for child in node if isinstance(child.tag, str))
 
 
+def attributes(node: Node, path: str | None) -> list[tuple[str, str]]:
+    """A node's attributes with their values, in document order.
+
+    Raises
+    ------
+    BpmnReadError
+        There are too many.
+    """
+    if len(node.attrib) > MAXIMUM_ATTRIBUTES:
+        raise too_many_attributes(path, node.sourceline)
+    return node.items()
+
+
 def own_text(node: Node) -> str:
     """The text directly in a node."""
     text = node.text or ""
@@ -88,7 +105,7 @@ def xml_element(node: Node, depth: int, path: str | None) -> XmlElement:
             else:
                 text += child.tail or ""
         text = _unless_blank(text) if children else text
-    return XmlElement(name(node), tuple(node.items()), text, tuple(children), _unless_blank(node.tail or ""), node.sourceline)
+    return XmlElement(name(node), tuple(attributes(node, path)), text, tuple(children), _unless_blank(node.tail or ""), node.sourceline)
 
 
 def _unless_blank(text: str) -> str:

@@ -15,7 +15,7 @@ from bpmnmap.model import Definitions, Documentation, Element, Expression, Forma
 from bpmnmap.model.elements import fill
 from bpmnmap.xmlio.document import Document, file_bytes, load
 from bpmnmap.xmlio.ids import Ids, Place
-from bpmnmap.xmlio.nodes import Node, elements, name, own_text, whole_text, xml_element
+from bpmnmap.xmlio.nodes import Node, attributes, elements, name, own_text, whole_text, xml_element
 from bpmnmap.xmlio.refusals import MAXIMUM_DEPTH, refusal, too_deep
 from bpmnmap.xmlio.vocabulary import (
     CLASS_OF_TAG,
@@ -159,7 +159,7 @@ class _Reader:
     def attributes(self, node: Node, rules: Grammar, element: Element) -> None:
         """Take a node's attributes into the element."""
         foreign = []
-        for attribute, value in node.items():
+        for attribute, value in attributes(node, self.document.path):
             known = rules.attributes.get(attribute)
             if known is None:
                 if attribute != _TYPE or value.rpartition(":")[2] not in _PLAIN_TYPES:  # these say no more than the class

@@ -11,6 +11,8 @@ MAXIMUM_ELEMENTS = 1_000_000
 """Elements of a file (comments and processing instructions count), at most."""
 MAXIMUM_DEPTH = 200
 """Elements within each other, at most."""
+MAXIMUM_ATTRIBUTES = 1_000
+"""Attributes of one element, at most: lxml takes time with the square of their number."""
 
 EXPORT = "export the map from its modeler as BPMN 2.0 XML"
 
@@ -34,3 +36,9 @@ def doctype(path: str | None, line: int | None) -> BpmnReadError:
 def too_deep(path: str | None, line: int | None) -> BpmnReadError:
     """The error for elements too deep within each other."""
     return refusal("too-deep", f"elements stand more than {MAXIMUM_DEPTH} deep within each other", path, line, fix="flatten the map")
+
+
+def too_many_attributes(path: str | None, line: int | None) -> BpmnReadError:
+    """The error for an element with too many attributes."""
+    message = f"an element has more than {MAXIMUM_ATTRIBUTES} attributes"
+    return refusal("too-large", message, path, line, fix="move them into elements of their own")

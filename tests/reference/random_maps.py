@@ -8,6 +8,7 @@ from typing import TypeVar
 from hypothesis import strategies as st
 
 AnyT = TypeVar("AnyT")
+NAMESPACE = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 TIMES = ("PT0S", "PT15M", "PT30M", "PT1H", "PT2H", "PT7H")
 TAGS = {"start": "startEvent", "end": "endEvent", "xor": "exclusiveGateway", "and": "parallelGateway", "catch": "intermediateCatchEvent"}
 TASK_TAGS = ("task", "userTask", "manualTask", "serviceTask")
@@ -32,6 +33,9 @@ class RandomMap:
     flows: list[tuple[str, str, str]] = field(default_factory=list)
     backward: set[str] = field(default_factory=set)
     nested: bool = False
+    implicit: bool = False
+    """Whether it has neither start nor end events."""
+    laned: bool = True
 
     def pick(self, *values: AnyT) -> AnyT:
         return self.draw(st.sampled_from(values))
@@ -51,6 +55,13 @@ class RandomMap:
 
     def out_of(self, node: RandomNode) -> list[str]:
         return [flow for flow, source, _ in self.flows if source == node.id]
+
+    def starts(self) -> list[RandomNode]:
+        targets = {target for _, _, target in self.flows}
+        return [node for node in self.nodes if node.kind == "start" or (self.implicit and node.id not in targets)]
+
+    def start(self) -> RandomNode:
+        return self.node("task" if self.implicit else "start")
 
     # ---------------------------------------------------------------- blocks
 
@@ -84,24 +95,24 @@ class RandomMap:
         return opening, closing
 
     def grow_blocks(self) -> None:
-        start = self.node("start")
+        start = self.start()
         first, last = self.block(3)
-        end = self.node("end")
         self.flow(start, first)
-        self.flow(last, end)
+        if not self.implicit:
+            self.flow(last, self.node("end"))
         if self.pick(True, False, False):  # a second way in
-            self.flow(self.node("start"), first)
+            self.flow(self.start(), first)
 
     # ------------------------------------------------------------------ nets
 
     def grow_net(self) -> None:
         """Each node hangs on an earlier one; further flows run forwards, or back out of exclusive gateways."""
-        nodes = [self.node("start")]
+        nodes = [self.start()]
         if self.pick(True, False, False):
-            nodes.append(self.node("start"))
+            nodes.append(self.start())
         starts = len(nodes)
         for _ in range(self.draw(st.integers(2, 9))):
-            node = self.node(self.pick("task", "task", "task", "xor", "xor", "and", "and", "catch", "end"))
+            node = self.node(self.pick("task", "task", "task", "xor", "xor", "and", "and", "catch", "task" if self.implicit else "end"))
             sources = [each for each in nodes if each.kind != "end"]
             bare = [each for each in sources if not self.out_of(each)]
             self.flow(self.pick(*(bare or sources)), node)
@@ -115,13 +126,15 @@ class RandomMap:
             elif later:
                 self.flow(source, self.pick(*later))
         for node in nodes:
-            if node.kind != "end" and not set(self.out_of(node)) - self.backward:
+            if node.kind != "end" and not set(self.out_of(node)) - self.backward and not (self.implicit and node.kind == "task"):
                 self.flow(node, self.node("end"))
 
     # ------------------------------------------------------------------- xml
 
     def xml(self) -> str:
-        lines = [f'<process id="{self.process}"><laneSet id="{self.process}_lanes">', *self.lanes(), "</laneSet>"]
+        lines = [f'<process id="{self.process}">']
+        if self.laned:
+            lines += [f'<laneSet id="{self.process}_lanes">', *self.lanes(), "</laneSet>"]
         for node in self.nodes:
             tag = TAGS.get(node.kind) or TASK_TAGS[len(node.id) % 2 + int(node.id[1:]) % 3]
             inner = ""
@@ -130,9 +143,7 @@ class RandomMap:
                 inner = timer if node.timer else "<messageEventDefinition/>"
             lines.append(f'<{tag} id="{node.id}">{inner}</{tag}>')
         lines += [f'<sequenceFlow id="{flow}" sourceRef="{source}" targetRef="{target}"/>' for flow, source, target in self.flows]
-        return "\n".join(
-            [f'<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" id="D_{self.process}" targetNamespace="x">', *lines, "</process></definitions>"]
-        )
+        return "\n".join([f'<definitions xmlns="{NAMESPACE}" id="D_{self.process}" targetNamespace="x">', *lines, "</process></definitions>"])
 
     def lanes(self) -> list[str]:
         """One lane for each unit; nested ones stand in the lane of the unit before."""
@@ -147,7 +158,8 @@ class RandomMap:
 
 @st.composite
 def random_map(draw: st.DrawFn, process: str, units: list[str]) -> RandomMap:
-    made = RandomMap(process, draw, units, nested=draw(st.booleans()))
+    rare = st.sampled_from([False] * 5 + [True])
+    made = RandomMap(process, draw, units, nested=draw(st.booleans()), implicit=draw(rare), laned=not draw(rare))
     if draw(st.booleans()):
         made.grow_blocks()
     else:

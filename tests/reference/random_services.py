@@ -13,7 +13,13 @@ from bpmnmap.simulation.scenario import Scenario
 from bpmnmap.xmlio.reader import parse_bpmn
 from tests.reference.random_maps import TIMES, RandomMap, RandomNode, random_map
 
-START = datetime(2026, 1, 5, 6)  # a Monday
+STARTS = [  # a Monday; Fridays before the clocks change
+    (datetime(2026, 1, 5, 6), None),
+    (datetime(2026, 1, 5, 6), None),
+    (datetime(2026, 1, 5, 6), "Asia/Jakarta"),
+    (datetime(2026, 3, 27, 6), "Europe/Berlin"),
+    (datetime(2026, 10, 23, 6), "Europe/Berlin"),
+]
 CALENDARS: dict[str, Any] = {
     "office": {"hours": "Mon-Fri 08:00-16:00"},
     "lunch": {"hours": "Mon-Thu 08:00-12:00 13:00-16:00, Fri 08:00-11:30", "closed": ["2026-01-07"]},
@@ -68,13 +74,8 @@ def organizations(draw: st.DrawFn) -> dict[str, Any]:
     return {"calendars": CALENDARS, "units": units}
 
 
-def with_zone(draw: st.DrawFn, organization: dict[str, Any]) -> dict[str, Any]:
-    return organization | ({"timezone": "Asia/Jakarta"} if draw(st.booleans()) else {})
-
-
-def activity(draw: st.DrawFn, node: RandomNode, units: dict[str, Any]) -> dict[str, Any]:
+def activity(draw: st.DrawFn, unit: str, units: dict[str, Any]) -> dict[str, Any]:
     table: dict[str, Any] = {"processing_time": draw(TIME)}
-    unit = str(node.unit)
     if draw(st.integers(0, 7)) == 0:
         unit = table["unit"] = draw(st.sampled_from(sorted(units)))
     pools = units[unit].get("pools", {})
@@ -103,10 +104,10 @@ def gateway(draw: st.DrawFn, grown: RandomMap, node: RandomNode) -> dict[str, An
     return {"probabilities": {flow: 1 / len(flows) for flow in flows}}
 
 
-def arrival(draw: st.DrawFn) -> dict[str, Any]:
+def arrival(draw: st.DrawFn, start: datetime) -> dict[str, Any]:
     way = draw(st.integers(0, 3))
     if way == 0:
-        hours = st.integers(0, 60).map(lambda quarters: START + timedelta(minutes=30 * quarters))
+        hours = st.integers(0, 60).map(lambda halves: start + timedelta(minutes=30 * halves))
         return {"at": draw(st.lists(hours, min_size=1, max_size=8))}
     if way == 1:
         entries = [{"hours": hours, "inter_arrival_time": draw(GAP)} for hours in ("Mon-Fri 08:00-12:00", "Mon-Sat 12:00-14:00 20:00-02:00")]
@@ -115,19 +116,22 @@ def arrival(draw: st.DrawFn) -> dict[str, Any]:
     return table | ({"cases": draw(st.integers(0, 9))} if draw(st.integers(0, 4)) == 0 else {})
 
 
-@st.composite
-def transfer(draw: st.DrawFn, units: list[str], flows: list[str]) -> dict[str, Any]:
+def travel(draw: st.DrawFn) -> dict[str, Any]:
     table: dict[str, Any] = {"transfer_time": draw(TIME), "calendar": draw(CALENDAR)}
     dispatch = draw(st.sampled_from([None, None, "Mon-Fri 10:00 14:00", "Mon-Sun 08:00", "Tue Thu 09:30 12:00 16:00"]))
-    if dispatch:
-        table["dispatch"] = dispatch
-    if flows and draw(st.integers(0, 2)) == 0:
-        return table | {"flow": draw(st.sampled_from(flows))}
+    return table | ({"dispatch": dispatch} if dispatch else {})
+
+
+@st.composite
+def by_flow(draw: st.DrawFn, grown: RandomMap) -> dict[str, Any]:
+    return travel(draw) | {"flow": draw(st.sampled_from([flow for flow, _, _ in grown.flows] or ["none"]))}
+
+
+@st.composite
+def between(draw: st.DrawFn, units: list[str]) -> dict[str, Any]:
     first, *others = draw(st.permutations(units))
-    ends = {"from": first, "to": others[0]}
-    for end, several in (("from", [first, *others[1:]]), ("to", others)):
-        ends[end] = draw(st.sampled_from([ends[end], several, "*"]))
-    return table | ends
+    ends = {"from": draw(st.sampled_from([first, [first, *others[1:]], "*"])), "to": draw(st.sampled_from([others[0], others, "*"]))}
+    return travel(draw) | ends
 
 
 def window(draw: st.DrawFn) -> dict[str, Any]:
@@ -137,14 +141,14 @@ def window(draw: st.DrawFn) -> dict[str, Any]:
     return table | {"warm_up": draw(st.sampled_from(["PT0S", "PT6H", "P1D"]))}
 
 
-def tables_of(draw: st.DrawFn, grown: RandomMap, units: dict[str, Any]) -> dict[str, Any]:
-    """What the scenario says of one map."""
+def tables_of(draw: st.DrawFn, grown: RandomMap, units: dict[str, Any], unit: str, start: datetime) -> dict[str, Any]:
+    """What the scenario says of one map; `unit` is whose it is if it has no lanes."""
     tables: dict[str, Any] = {"arrivals": {}, "activities": {}, "events": {}, "gateways": {}}
+    for node in grown.starts():
+        tables["arrivals"][node.id] = arrival(draw, start)
     for node in grown.nodes:
-        if node.kind == "start":
-            tables["arrivals"][node.id] = arrival(draw)
-        elif node.kind == "task":
-            tables["activities"][node.id] = activity(draw, node, units)
+        if node.kind == "task":
+            tables["activities"][node.id] = activity(draw, str(node.unit) if grown.laned else unit, units)
         elif node.kind == "catch":
             event = {} if node.timer and draw(st.booleans()) else {"wait_time": draw(TIME), "calendar": draw(CALENDAR)}
             if draw(st.integers(0, 5)) == 0:
@@ -158,19 +162,21 @@ def tables_of(draw: st.DrawFn, grown: RandomMap, units: dict[str, Any]) -> dict[
 
 @st.composite
 def random_services(draw: st.DrawFn) -> RandomService:
-    organization = with_zone(draw, draw(organizations()))
+    start, zone = draw(st.sampled_from(STARTS))
+    organization = draw(organizations()) | ({"timezone": zone} if zone else {})
     units = organization["units"]
-    processes = draw(st.sampled_from([["P1"], ["P1"], ["P2", "P1"]]))
-    grown = [draw(random_map(process, list(units))) for process in processes]
-    tables: dict[str, Any] = {"start": START, "event_budget": 20_000, **window(draw)}
+    grown = [draw(random_map(process, list(units))) for process in draw(st.sampled_from([["P1"], ["P1"], ["P2", "P1"]]))]
+    tables: dict[str, Any] = {"start": start, "event_budget": 20_000, **window(draw), "processes": {}}
     for each in grown:
-        own = tables_of(draw, each, units)
+        unit = draw(st.sampled_from(sorted(units)))
+        own = tables_of(draw, each, units, unit, start)
         if len(grown) == 1:
             tables |= own
         else:
-            tables.setdefault("processes", {})[each.process] = own
-    flows = [flow for flow, _, _ in grown[0].flows] if len(grown) == 1 else []
-    tables["transfers"] = accepted(Organization(**organization), tables, draw(st.lists(transfer(list(units), flows), max_size=4)))
+            own["transfers"] = draw(st.lists(by_flow(each), max_size=2, unique_by=lambda table: table["flow"]))
+        tables["processes"][each.process] = {"unit": unit} | (own if len(grown) > 1 else {})
+    ways = st.one_of(between(list(units)), by_flow(grown[0])) if len(grown) == 1 else between(list(units))
+    tables["transfers"] = accepted(Organization(**organization), tables, draw(st.lists(ways, max_size=4)))
     return RandomService([each.xml() for each in grown], organization, tables, draw(st.integers(0, 3)))
 
 

@@ -8,8 +8,9 @@ from datetime import timedelta
 import pytest
 
 import bpmnmap as bm
-from bpmnmap.org.organization import Organization
+from bpmnmap.org.organization import Organization, ResourcePool, Unit
 from bpmnmap.simulation.replications import run_once
+from bpmnmap.simulation.scenario import ActivityTimes, Arrival, Fixed, ProcessTables
 from tests.oracles.maps import process_map
 from tests.oracles.models import HOUR, START
 from tests.repeatability.fresh import digests, in_fresh_process
@@ -45,12 +46,12 @@ def test_order_of_maps(expected: dict[str, str]) -> None:
 
 def test_order_of_maps_whose_cases_come_at_one_instant() -> None:
     maps = [process_map("start > A > end", process=process) for process in ("late", "early")]
-    tables = {
-        "arrivals": {"start": {"at": [START + hour * HOUR for hour in range(3)]}},
-        "activities": {"A": {"processing_time": "PT1H", "unit": "U"}},
-    }
+    tables = ProcessTables(
+        arrivals={"start": Arrival(at=tuple(START + hour * HOUR for hour in range(3)))},
+        activities={"A": ActivityTimes(processing_time=Fixed(value=HOUR), unit="U")},
+    )
     scenario = bm.Scenario(
-        organization=Organization(units={"U": {"calendar": "always", "pools": {"staff": {"quantity": 1}}}}),
+        organization=Organization(units={"U": Unit(calendar="always", pools={"staff": ResourcePool(quantity=1)})}),
         start=START,
         cases=3,
         processes={"late": tables, "early": tables},

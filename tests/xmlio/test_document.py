@@ -10,7 +10,7 @@ import pytest
 from bpmnmap.errors import BpmnReadError
 from bpmnmap.xmlio.document import Document, load
 from bpmnmap.xmlio.reader import parse_bpmn, read_bpmn
-from bpmnmap.xmlio.refusals import MAXIMUM_BYTES, MAXIMUM_DEPTH, MAXIMUM_ELEMENTS
+from bpmnmap.xmlio.refusals import MAXIMUM_ATTRIBUTES, MAXIMUM_BYTES, MAXIMUM_DEPTH, MAXIMUM_ELEMENTS
 from tests.xmlio.maps import read, text_of_map, text_of_process, told
 
 BODY = text_of_process('<task id="t" name="Größe prüfen"/>').replace("<?xml", "")
@@ -192,6 +192,15 @@ def test_a_map_as_deep_as_the_limit_can_be_compared_and_copied_and_printed() -> 
 
 def test_the_number_of_elements_is_limited() -> None:
     assert refusal(text_of_map("<a/>" * (MAXIMUM_ELEMENTS + 1)).encode()) == ("too-many-elements", None)
+
+
+def test_the_number_of_attributes_of_one_element_is_limited() -> None:
+    def task(number: int) -> str:
+        return '<task id="t" ' + " ".join(f'a{i}="x"' for i in range(number - 1)) + "/>"
+
+    assert len(read(text_of_process(task(MAXIMUM_ATTRIBUTES))).processes[0].flow_nodes[0].extension_attributes) == MAXIMUM_ATTRIBUTES - 1
+    for text in (task(MAXIMUM_ATTRIBUTES + 1), f"<thing>{task(200_000)}</thing>"):
+        assert refusal(text_of_process(text).encode()) == ("too-large", 3)
 
 
 def test_size_is_limited(tmp_path: Path) -> None:

@@ -243,6 +243,8 @@ def _not_xml(path: str | None, error: etree.XMLSyntaxError) -> BpmnReadError:
     line = error.lineno or None
     if "depth" in message.lower():
         return too_deep(path, line)
+    if "limit exceeded" in message.lower() or "too long" in message.lower():
+        return refusal("too-large", f"a text or name is longer than what is read: {message}", path, line, fix="split the map")
     fix = "mend it there, or export the map from its modeler once more, as BPMN 2.0 XML"
     return refusal("not-xml", f"not well-formed XML: {message}", path, line, fix)
 

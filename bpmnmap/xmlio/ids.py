@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import heapq
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -12,10 +13,10 @@ from bpmnmap.model import Activity, BaseElement, Element, FlowNode, Lane, Messag
 from bpmnmap.model.references import UNCHECKED, Reference
 from bpmnmap.xmlio.vocabulary import xml_name
 
-MAXIMUM_SUGGESTIONS = 50
+MAXIMUM_SUGGESTIONS = 20
 """Dangling references of one file for which a similar id is searched: the search takes time."""
-_MAXIMUM_CANDIDATES = 2000
-_MAXIMUM_LENGTH = 200
+_MAXIMUM_CANDIDATES = 200
+_MAXIMUM_LENGTH = 64
 _ENDS = ("source_ref", "target_ref")
 
 
@@ -130,15 +131,17 @@ class Ids:
         self._suggestions += 1
         if self._suggestions > MAXIMUM_SUGGESTIONS or len(use.value) > _MAXIMUM_LENGTH:
             return ""
-        processes = (use.place.process, None)
+        length, processes = len(use.value), (use.place.process, None)
         fitting = [
             other
             for other, found in self._first.items()
-            if abs(2 * (len(other) - len(use.value))) <= len(use.value)
+            if abs(len(other) - length) <= 2 + length // 4
             and found.place.process in processes
             and isinstance(found.element, use.target.classes)
         ]
-        similar = difflib.get_close_matches(use.value, fitting[:_MAXIMUM_CANDIDATES], n=1)
+        if len(fitting) > _MAXIMUM_CANDIDATES:
+            fitting = heapq.nlargest(_MAXIMUM_CANDIDATES, fitting, key=lambda other: _common_start(other, use.value))
+        similar = difflib.get_close_matches(use.value, fitting, n=1)
         return f"; did you mean '{similar[0]}'?" if similar else ""
 
     def _wrong_ends(self, flow: SequenceFlow | MessageFlow, source: Entry, target: Entry) -> Iterator[Finding]:
@@ -162,6 +165,10 @@ def _process(end: Entry) -> str | None:
 def _of_process(place: Place, target: Reference) -> str:
     inside = place.process is not None and target.classes in ((FlowNode,), (Activity,), (SequenceFlow,))
     return f" of process '{place.process}'" if inside else ""
+
+
+def _common_start(one: str, other: str) -> int:
+    return next((place for place, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
 
 
 def _with_article(kind: str) -> str:

@@ -17,7 +17,7 @@ WORKLOADS = Path(__file__).parents[2] / "benchmarks" / "workloads"
 
 @both_efforts
 def test_r1(effort: Effort) -> None:
-    scenario = bm.read_scenario(WORKLOADS / "r1.toml").replace(warm_up=timedelta(hours=100), duration=timedelta(hours=effort.hours(2_900)))
+    scenario = bm.read_scenario(WORKLOADS / "r1.toml").replace(warm_up=timedelta(hours=100), duration=timedelta(hours=effort.hours(3_400)))
     truths: dict[str, float | Truth] = {
         "Wq:Register": 15.98 / 3600,
         "Wq:Verify": 383.83 / 3600,

@@ -33,7 +33,7 @@ def test_m_m_3(effort: Effort) -> None:
 
 @precise_only
 def test_m_m_5(effort: Effort) -> None:
-    _assert_m_m_c(effort, rate=4.5, servers=5, wait_chance=0.762493, wait=1.524986, hours=20_000)
+    _assert_m_m_c(effort, rate=4.5, servers=5, wait_chance=0.762493, wait=1.524986, hours=17_500)
 
 
 def _assert_m_m_c(effort: Effort, *, rate: float, servers: int, wait_chance: float, wait: float, hours: float) -> None:

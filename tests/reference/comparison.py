@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from typing import Any
@@ -9,6 +10,8 @@ from typing import Any
 from bpmnmap.eventlog.columns import Columns
 from bpmnmap.eventlog.log import CASE_COLUMNS, INSTANCE_COLUMNS, MOVEMENT_COLUMNS, EventLog
 from tests.reference.simulator import Row, Tables
+
+ENDS = ("from_instance", "to_instance")
 
 
 def rows(table: Columns, names: Sequence[str]) -> list[Row]:
@@ -48,33 +51,32 @@ def in_order(kind: str, got: list[Row], expected: list[Row], names: Sequence[str
 
 def canonical(tables: Tables) -> Tables:
     """The same log with the instances that one case enters at one instant in an order of their content, not of entering."""
-    incoming = defaultdict(list)
-    for movement in tables.movements:
-        incoming[movement["to_instance"]].append(movement)
+    labels = labels_of(tables)
     groups = defaultdict(list)
     for row in tables.instances:
         groups[row["enabled_us"], row["case"]].append(row["instance"])
     number = {-1: -1}
-    for _, members in sorted(groups.items()):
-        number |= dict(zip(in_order_of_content(members, tables, incoming, number), members, strict=True))
+    for members in groups.values():
+        number |= dict(zip(sorted(members, key=labels.__getitem__), members, strict=True))
     instances = sorted(({**row, "instance": number[row["instance"]]} for row in tables.instances), key=lambda row: int(row["instance"]))
-    movements = [row | {key: number[row[key]] for key in ("from_instance", "to_instance")} for row in tables.movements]
+    movements = [row | {key: number[row[key]] for key in ENDS} for row in tables.movements]
     return Tables(tables.cases, instances, movements, tables.end_us, tables.stuck_at)
 
 
-def in_order_of_content(members: list[int], tables: Tables, incoming: dict[int, list[Row]], number: dict[int, int]) -> list[int]:
-    """One after the other: of those whose origins are in order already, the one with the least row and movements."""
+def labels_of(tables: Tables) -> dict[int, str]:
+    """For each instance a text for its row, those that it came from and went to, and so on until no more can be told apart."""
+    labels = {-1: ""} | {row["instance"]: digest([row[name] for name in INSTANCE_COLUMNS[1:]]) for row in tables.instances}
+    while True:
+        around = defaultdict(list)
+        for row in tables.movements:
+            values = [row[name] for name in MOVEMENT_COLUMNS[2:]]
+            for here, there in (ENDS, ENDS[::-1]):
+                around[row[here]].append((here, labels[row[there]], values))
+        finer = {-1: ""} | {each: digest([labels[each], sorted(around[each])]) for each in labels if each != -1}
+        if len(set(finer.values())) == len(set(labels.values())):
+            return finer
+        labels = finer
 
-    def content(member: int) -> tuple[Any, ...]:
-        row = tables.instances[member]
-        moves = [[number[each["from_instance"]], *(each[name] for name in MOVEMENT_COLUMNS[2:])] for each in incoming[member]]
-        return *(row[name] for name in INSTANCE_COLUMNS[1:]), sorted(moves)
 
-    number, left, ordered = dict(number), list(members), []
-    while left:
-        ready = [each for each in left if all(move["from_instance"] in number for move in incoming[each])]
-        least = min(ready, key=content)
-        number[least] = members[len(ordered)]
-        ordered.append(least)
-        left.remove(least)
-    return ordered
+def digest(values: list[Any]) -> str:
+    return hashlib.sha256(repr(values).encode()).hexdigest()

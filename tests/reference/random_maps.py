@@ -58,7 +58,9 @@ class RandomMap:
 
     def starts(self) -> list[RandomNode]:
         targets = {target for _, _, target in self.flows}
-        return [node for node in self.nodes if node.kind == "start" or (self.implicit and node.id not in targets)]
+        if self.implicit:  # the first stands for all
+            return [node for node in self.nodes if node.id not in targets][:1]
+        return [node for node in self.nodes if node.kind == "start"]
 
     def start(self) -> RandomNode:
         return self.node("task" if self.implicit else "start")
@@ -98,8 +100,7 @@ class RandomMap:
         start = self.start()
         first, last = self.block(3)
         self.flow(start, first)
-        if not self.implicit:
-            self.flow(last, self.node("end"))
+        self.flow(last, self.node("task" if self.implicit else "end"))
         if self.pick(True, False, False):  # a second way in
             self.flow(self.start(), first)
 

@@ -132,9 +132,12 @@ class Service:
             node.arrival = entry([each.arrivals for each in scenarios], node.id, element.name)
 
     def starts(self) -> list[Node]:
-        """Where cases arrive, in document order."""
+        """Where cases arrive, in document order; without start events, the first node stands for all that nothing leads to."""
         events = [node for node in self.nodes.values() if node.kind == "start"]
-        return events or [node for node in self.nodes.values() if not node.incoming]
+        return events or self.implicit_starts()[:1]
+
+    def implicit_starts(self) -> list[Node]:
+        return [node for node in self.nodes.values() if not node.incoming]
 
     def unit_of(self, element: FlowNode) -> str | None:
         """H3: lanes from the innermost outwards, participant, performer, the scenario's last resort."""

@@ -130,7 +130,11 @@ class Simulator:
             self.stand(token, start, case.visit(start))
             self.leave(token, start)
         else:
-            self.reach(token, start, None)
+            nodes = service.implicit_starts()
+            case.tokens = len(nodes)
+            for copy, node in zip([token, *(token.copy() for _ in nodes[1:])], nodes, strict=True):
+                copy.place, copy.left = start.place, start.id
+                self.go_to(copy, node, None)
         self.look_at(case)
 
     def look_at(self, case: Case) -> None:
@@ -162,7 +166,7 @@ class Simulator:
         token.by_flow = True
         self.travel(token, flow.transfer, flow.id, lambda: self.go_to(token, target, flow.id))
 
-    def go_to(self, token: Token, node: Node, flow_id: str) -> None:
+    def go_to(self, token: Token, node: Node, flow_id: str | None) -> None:
         transfer = None
         if node.place is not None and not token.by_flow:
             transfer = self.services[token.case.process].transfer_between(token.place, node.place)

@@ -15,7 +15,7 @@ from bpmnmap.org.organization import Organization, ResourcePool, Unit
 from bpmnmap.simulation.scenario import ActivityTimes, Arrival, EventTimes, Exponential, Gamma, GatewayChoices, Scenario, Transfer
 from tests.oracles.maps import process_map
 from tests.oracles.models import START, exponential
-from tests.repeatability.drawn import Drawn, drawn, legs
+from tests.repeatability.drawn_numbers import Drawn, drawn, legs
 
 CASES = 300
 MINUTE = timedelta(minutes=1)

@@ -184,6 +184,13 @@ def test_tokens_that_grow_without_limit() -> None:
     assert finding.message == "ever more tokens of a case can come here; e.g. after 'Check'"
 
 
+def test_a_circle_that_may_be_left_by_growing_is_not_called_endless() -> None:
+    checked = program(start(to(1)), work("Check", to(2)), choose("More", to(1, "no"), to(3, "yes")), fork("Split", to(1, "back"), to(4)), work("Tell", to(5)), end())
+    soundness = check_soundness(checked)
+    assert [fault.operation for fault in soundness.unsynchronized] == [4]
+    assert soundness.livelocks == ()
+
+
 def test_scopes_that_grow_without_limit() -> None:
     checked = program(
         start(to(1)), work("Check", to(2)), fork("Split", to(1, "back"), to(3)), Open(origin("Sub"), to(4), (), to(6)),

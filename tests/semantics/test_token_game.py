@@ -196,9 +196,10 @@ def test_a_sub_process_goes_on_when_all_its_tokens_have_ended() -> None:
     assert found == Marking(-1, (), (Marking(1, (5,)),))
 
 
-def test_a_sub_process_waits_for_tokens_that_are_still_passing_and_for_inner_scopes() -> None:
+@pytest.mark.parametrize("branches", [(3, 4), (4, 3)])
+def test_a_sub_process_waits_for_tokens_that_are_still_passing_and_for_inner_scopes(branches: tuple[int, int]) -> None:
     nested = program(
-        start(to(1)), Open(programs.origin("Outer"), to(2), (), to(7)), fork("Split", to(3), to(4)), end("At once"),
+        start(to(1)), Open(programs.origin("Outer"), to(2), (), to(7)), fork("Split", *map(to, branches)), end("At once"),
         Open(programs.origin("Inner"), to(5), (), to(3)), work("A", to(6)), end("Done"), work("B", to(8)), end(),
         scopes={2: 1, 3: 1, 4: 1, 5: 4, 6: 4},
     )  # fmt: skip
@@ -213,14 +214,15 @@ def test_equal_scopes_make_one_move() -> None:
 
 
 def test_what_a_guard_does_keeps_no_scope_open() -> None:
-    # the guard's path: a sub-process of its own, then the rest is cancelled
+    # the guard's path: a sub-process of its own and a task, then the rest is cancelled
     handled = program(
-        start(to(1)), Open(programs.origin("Sub"), to(2), (to(4),), to(9)), work("A", to(3)), end("Done"),
+        start(to(1)), Open(programs.origin("Sub"), to(2), (to(4),), to(10)), work("A", to(3)), end("Done"),
         Wait(programs.origin("Alarm"), to(5), "timer"), Open(programs.origin("Handler"), to(6), (), to(8)), work("B", to(7)), end("Handled"),
-        Cancel(programs.origin("Alarm"), to(9)), end(), scopes={2: 1, 3: 1, 4: 1, 5: 1, 6: 5, 7: 5, 8: 1},
+        work("C", to(9)), Cancel(programs.origin("Alarm"), to(10)), end(), scopes={**dict.fromkeys((2, 3, 4, 5, 8, 9), 1), 6: 5, 7: 5},
     )  # fmt: skip
     assert done(handled, ("fire", "alarm"), ("complete", "a"))
-    assert done(handled, ("fire", "alarm"), ("complete", "b"))
+    assert done(handled, ("fire", "alarm"), *completing("b", "a"))
+    assert done(handled, ("fire", "alarm"), *completing("b", "c"))
     slow = program(
         *(operation if index != 4 else Wait(operation.origin, to(5, "walk"), "timer") for index, operation in enumerate(programs.BOUNDARY_TIMER.operations)),
         scopes={2: 1, 3: 1, 4: 1, 5: 1},

@@ -212,6 +212,12 @@ def test_size_is_limited(tmp_path: Path) -> None:
     assert refusal(b"<" + b" " * MAXIMUM_BYTES) == ("too-large", None)
 
 
+def test_the_length_of_one_text_is_limited() -> None:
+    text = text_of_process("<documentation>" + "x" * 9_000_000 + "</documentation>")
+    assert len(read(text).processes[0].documentation[0].text) == 9_000_000
+    assert refusal(text.replace("x</doc", "x" * 2_000_000 + "</doc").encode())[0] == "too-large"
+
+
 def test_a_map_of_20_megabytes_is_read() -> None:
     text = text_of_process("\n".join(f'<task id="t{i}" name="{"x" * 1000}"/>' for i in range(20_000)))
     assert len(text) > 20_000_000

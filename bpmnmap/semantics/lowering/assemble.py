@@ -24,14 +24,15 @@ def assemble(draft: Draft) -> Program:
     for step in steps:
         made = draft.steps[step]
         operations.append(made.make(tuple(Way(numbers[way.target], way.flows, way.entry) for way in made.ways)))
-    _tell_unreached(draft, {step.element for step in reached})
+    _tell_unreached(draft, reached)
     return Program(draft.process.id or "", tuple(operations), (-1,) * len(operations), draft.path)
 
 
-def _tell_unreached(draft: Draft, reached: set[str]) -> None:
-    passed = {flow for step in draft.steps.values() for way in step.ways for flow in way.flows}
+def _tell_unreached(draft: Draft, reached: set[Step]) -> None:
+    elements = {step.element for step in reached}
+    passed = {flow for step in reached for way in draft.steps[step].ways for flow in way.flows}
     for name, node in draft.nodes.items():
-        if name not in reached and not any(flow.id in passed for flow in draft.incoming[name] + draft.outgoing[name]):
+        if name not in elements and not any(flow.id in passed for flow in draft.incoming[name] + draft.outgoing[name]):
             draft.findings.append(
                 Finding(
                     "unreachable",

@@ -63,7 +63,7 @@ class ArrivalPlanner:
             if source.cases is not None and source.gaps:
                 expected = source.cases * min(gap.time.mean_us for gap in source.gaps)
                 if expected > self.calendars.last_instant:
-                    message = f"{source.cases} cases with such gaps arrive until after the year 9999"
+                    message = f"{source.cases} cases with such gaps arrive until the year 9999 and on"
                     self.faults.error("past-last-year", found.key, message, "let fewer cases arrive, or with shorter gaps", origin)
             return
         if source.at:

@@ -72,8 +72,8 @@ class Calendars:
 
     @property
     def last_instant(self) -> int:
-        """Microseconds from the start to the last minute that a date can name."""
-        return self.clock.microseconds(datetime(9999, 12, 31, 23, 59))
+        """Microseconds from the start to the year 9999, the last that dates have."""
+        return self.clock.microseconds(datetime(9999, 1, 1))
 
     def check(self, faults: Faults) -> None:
         """Tell calendars that never open, and rounds that never leave."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bpmnmap import model as m
@@ -46,12 +46,13 @@ def lower_maps(maps: Sequence[m.Definitions]) -> Maps:
         except (MapError, UnsupportedElementError) as error:
             found += error.findings
         else:
-            found += warnings
+            # what is cut off by a fault that is told need not be told as well
+            found += [warning for warning in warnings if warning.code != "unreachable" or not _has_errors(definitions.findings)]
             if program.process in lowered:
                 found.append(_duplicate(process, definitions.path, lowered[program.process][0].path))
             else:
                 lowered[program.process] = definitions, process, program
-        if any(finding.severity is Severity.ERROR for finding in found):
+        if _has_errors(found):
             faulty.append(definitions)
         findings += found
     ordered = [lowered[process_id] for process_id in sorted(lowered)]
@@ -62,6 +63,10 @@ def lower_maps(maps: Sequence[m.Definitions]) -> Maps:
         tuple(faulty),
         tuple(findings),
     )
+
+
+def _has_errors(findings: Iterable[Finding]) -> bool:
+    return any(finding.severity is Severity.ERROR for finding in findings)
 
 
 def _duplicate(process: m.Process, path: str | None, first: str | None) -> Finding:

@@ -62,7 +62,8 @@ class _Planner:
         warm_up, window, limit = first_window(self.scenario)
         sources = self._sources(elements, warm_up, window)
         self._check_paths(elements, [chooses for _, _, chooses in plans], sources)
-        check_window(self.faults, self.calendars, window)
+        unit_calendars = tuple(self.calendars.number(self.organization.calendar_of(unit)) for unit in self.unit_ids)
+        check_window(self.faults, self.calendars, limit)
         findings = self._findings()
         return Plan(
             processes=tuple(
@@ -71,8 +72,7 @@ class _Planner:
             ),
             units=self.unit_ids,
             pools=pools,
-            # every unit's calendar has a number, so it is asked for before the calendars are listed
-            unit_calendars=tuple(self.calendars.number(self.organization.calendar_of(unit)) for unit in self.unit_ids),
+            unit_calendars=unit_calendars,
             calendars=tuple(self.calendars.expanded),
             rounds=tuple(self.calendars.rounds),
             sources=sources,

@@ -48,6 +48,7 @@ class ElementTables:
         self.numbers = {program.process: p for p, program in enumerate(maps.programs)}
         self.meant: set[tuple[str, int, str]] = set()
         self._excused_processes, self._excused = _excused(maps)
+        self._has_elements = bool(maps.programs or self._excused)
         self._check_processes()
 
     def _check_processes(self) -> None:
@@ -100,7 +101,7 @@ class ElementTables:
             fix = "use the id instead of the name" if by_name else "put the table under [processes.PROCESS_ID]"
             self.faults.error("ambiguous-element", key, f"'{name}' may be {told}", fix)
             self.meant |= {(kind, p, element) for p, element in matches}
-        elif name not in self._excused and folded(name) not in self._excused:
+        elif name not in self._excused and folded(name) not in self._excused and self._has_elements:
             self._tell_unknown(kind, key, name, processes, elements)
         return None
 

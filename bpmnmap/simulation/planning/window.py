@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Final
+
 from bpmnmap.simulation.planning.calendars import Calendars
 from bpmnmap.simulation.planning.faults import Faults
 from bpmnmap.simulation.planning.times import microseconds
 from bpmnmap.simulation.scenario import Scenario
+
+_EARLIEST: Final = datetime(1, 1, 2)
 
 
 def first_window(scenario: Scenario) -> tuple[int, int | None, int | None]:
@@ -19,10 +24,16 @@ def first_window(scenario: Scenario) -> tuple[int, int | None, int | None]:
     return warm_up, window, window + microseconds(follow_up)
 
 
-def check_window(faults: Faults, calendars: Calendars, window: int | None) -> None:
-    """Tell a run that goes beyond the last date; else calendars and rounds of the run that never open or leave."""
-    if window is not None and window > calendars.last_instant:
-        fix = "give a shorter duration or warm_up, or an earlier start"
-        faults.error("past-last-year", ("duration",), "warm_up and duration end after the year 9999", fix)
+def check_window(faults: Faults, calendars: Calendars, limit: int | None) -> None:
+    """Tell a run that dates cannot follow; else calendars and rounds of the run that never open or leave.
+
+    A year at the end is kept for what is drawn ahead, a day at the beginning for time zones that are ahead of UTC.
+    """
+    start = calendars.start
+    if start < _EARLIEST:
+        faults.error("out-of-range", ("start",), f"'{start.isoformat()}' is too early", "let the run start on 0001-01-02 or later")
+    elif (limit or 0) > calendars.last_instant:
+        fix = "give a shorter duration, warm_up or follow_up, or an earlier start"
+        faults.error("past-last-year", ("duration",), "the run goes on into the year 9999, the last that dates have", fix)
     else:
         calendars.check(faults)

@@ -121,14 +121,10 @@ def findings_of(given: Definitions | BpmnReadError) -> list[Finding]:
     """Return all that is wrong with a map by itself."""
     if isinstance(given, BpmnReadError):
         return list(given.findings)
-    from bpmnmap.semantics.lowering import lower
+    from bpmnmap.semantics.lowering import lower_map
 
-    try:
-        lower(given)
-    except BpmnMapError as error:
-        found = dict.fromkeys([*given.findings, *error.findings])
-        return sorted(found, key=lambda finding: finding.location.line or 0)
-    return list(given.findings)
+    found = dict.fromkeys([*given.findings, *lower_map(given).findings])
+    return sorted(found, key=lambda finding: finding.location.line or 0)
 
 
 def _is_unreadable(error: BpmnMapError) -> bool:

@@ -8,9 +8,11 @@ import numpy as np
 
 from bpmnmap.eventlog import rows as r
 from bpmnmap.eventlog.columns import Array
+from bpmnmap.eventlog.origins_by_row import origins_by_row
 
 _COLUMNS: dict[str, type] = {"from_row": np.int32, "to_row": np.int32, "left": np.int64, "critical": np.bool_}
 _STATES = (r.DISPATCH, r.TRANSFER, r.EVENT, r.SYNCHRONIZATION)
+_CROWD = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +115,37 @@ def _walk_chunk(rows: Array, kinds: Array, receivers: Array) -> Origins:
         spawned: list[_Walkers] = []
         for walkers in pending:
             _run_back(rows, kinds, walkers, done, spawned)
+        crowded = _crowded(spawned, len(at))
+        if len(crowded):
+            spawned, done = _without(spawned, crowded), _without(done, crowded)
+            done.append(_walk_by_row(rows, kinds, crowded, at))
         pending = spawned
     if done:
         return _with_walked(rows, kinds, receivers, at, walks, _Walked(rows, kinds, done))
     return Origins(_from_rows(rows, kinds, at), receivers, rows["end"][at], {}, np.ones(len(at), dtype=np.bool_))
+
+
+def _crowded(spawned: list[_Walkers], receivers: int) -> Array:
+    """Receivers with so many walks that each merge may double them."""
+    if sum(len(walkers.at) for walkers in spawned) <= _CROWD:
+        return np.zeros(0, dtype=np.int64)
+    return np.flatnonzero(np.bincount(np.concatenate([walkers.receiver for walkers in spawned]), minlength=receivers) > _CROWD)
+
+
+def _without(all_walkers: list[_Walkers], receivers: Array) -> list[_Walkers]:
+    """Walks of other receivers only."""
+    return [walkers.take(~np.isin(walkers.receiver, receivers)) for walkers in all_walkers]
+
+
+def _walk_by_row(rows: Array, kinds: Array, receivers: Array, at: Array) -> _Walkers:
+    """Walks of single receivers, done row by row."""
+    found = [(receiver, origins_by_row(rows, kinds, int(at[receiver]))) for receiver in receivers.tolist()]
+    flat = [(row, receiver, place, account) for receiver, each in found for place, (row, account) in enumerate(each)]
+    rows_of, receiver_of, place_of = (np.array([each[column] for each in flat], dtype=np.int64) for column in range(3))
+    walkers = _Walkers(rows_of, receiver_of, np.array([account.critical for *_, account in flat], dtype=np.bool_), [place_of])
+    for state in _STATES:
+        walkers.parts[state][:] = [dict(account.parts).get(state, 0) for *_, account in flat]
+    return walkers
 
 
 def _is_step(kinds: Array) -> Array:

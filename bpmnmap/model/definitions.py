@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
 from bpmnmap.findings import Finding
 from bpmnmap.model.collaboration import Collaboration
 from bpmnmap.model.diagram import BPMNDiagram
-from bpmnmap.model.elements import BaseElement, Documentation, Element, RootElement, bpmn_element
+from bpmnmap.model.edits import at, changed, copied, ids_in, path_to, rebuilt, with_child
+from bpmnmap.model.elements import BaseElement, Documentation, Element, RootElement, XmlElement, bpmn_element
 from bpmnmap.model.process import Process
+from bpmnmap.model.removal import without
 
 AnyRootElement = TypeVar("AnyRootElement", bound=RootElement)
 
@@ -22,6 +24,18 @@ class Source(Protocol):
     def digest(self) -> str:
         """SHA-256 of the bytes, in hexadecimal."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """The source of an edited map: the map as it was before its first edit, with the file that it came from."""
+
+    original: Definitions
+
+    @property
+    def digest(self) -> str:
+        """SHA-256, in hexadecimal, of the file that the map was before it was edited."""
+        return self.original.digest
 
 
 @bpmn_element
@@ -67,7 +81,7 @@ class Definitions(BaseElement):
     path
         The file it was read from.
     source
-        What its file held; opaque.
+        What its file held, opaque; of an edited map, the map as it was before.
 
     Examples
     --------
@@ -76,6 +90,9 @@ class Definitions(BaseElement):
     Process(id='permit')
     >>> len(definitions.digest)
     64
+    >>> edited = definitions.replace("permit", name="Building permit")
+    >>> edited.element("permit"), definitions.element("permit")
+    (Process(id='permit', name='Building permit'), Process(id='permit'))
     """
 
     name: str | None = None
@@ -110,8 +127,11 @@ class Definitions(BaseElement):
 
     @property
     def digest(self) -> str:
-        """SHA-256, in hexadecimal, of the bytes that were read; of the canonical text for a map made in code."""
-        if self.source is not None:
+        """SHA-256, in hexadecimal, of the bytes that were read; of the canonical text for a map made or edited in code."""
+        if isinstance(self.source, Edited):
+            if self.source.original == self:
+                return self.source.digest
+        elif self.source is not None:
             return self.source.digest
         return hashlib.sha256(repr(self).encode()).hexdigest()
 
@@ -129,3 +149,87 @@ class Definitions(BaseElement):
             object.__setattr__(self, "_index", found)  # a cache: the map itself stays as it is
             return found
         return self._index
+
+    def replace(self, which: str | Element, /, **changes: object) -> Definitions:
+        """The map with other values in some fields of one element.
+
+        Parameters
+        ----------
+        which
+            The element's id, or the element itself: so are those reached that have no id.
+        changes
+            New values by field. Elements without an id are also changed through their parent, as in
+            ``replace("Sign", documentation=(Documentation(text="By hand."),))``.
+
+        Raises
+        ------
+        ValueError
+            The map has no such element.
+        TypeError
+            The element has no such field, or the field takes values of another type.
+
+        Notes
+        -----
+        A new id is not carried into the references to the old one. ``findings`` of an edited map is empty: read what is written
+        to learn what is wrong with it now.
+        """
+        steps = path_to(self, which)
+        element = at(steps[-1]) if steps else self
+        return self._edited(rebuilt(self, steps, changed(element, changes)))
+
+    def add(
+        self,
+        element: Element | XmlElement,
+        into: str | Element | None = None,
+        *,
+        before: str | Element | XmlElement | None = None,
+        field: str | None = None,
+    ) -> Definitions:
+        """The map with one element more.
+
+        Parameters
+        ----------
+        element
+            What to add; an `XmlElement` is added to the extension elements.
+        into
+            Id of the element to hold it, or that element itself; by default the map.
+        before
+            What comes next after it there; by default it comes last.
+        field
+            The field to hold it, where the class allows several.
+
+        Raises
+        ------
+        ValueError
+            The map has no such element, or that has no place for the new one.
+        """
+        steps = [] if into is None else path_to(self, into)
+        parent = at(steps[-1]) if steps else self
+        return self._edited(rebuilt(self, steps, with_child(parent, element, before, field)))
+
+    def remove(self, which: str | Element, *, with_references: bool = False) -> Definitions:
+        """The map without an element and all that stands in it.
+
+        Parameters
+        ----------
+        which
+            The element's id, or the element itself.
+        with_references
+            Whether all that names it goes too: flows that begin or end there, events attached to it, its shapes and edges; from
+            other elements only the name goes. If not, references to it are left dangling.
+
+        Raises
+        ------
+        ValueError
+            The map has no such element, or it is the map itself.
+        """
+        steps = path_to(self, which)
+        if not steps:
+            raise ValueError("the map itself cannot be removed from it")
+        removed = at(steps[-1])
+        rest = rebuilt(self, steps, None)
+        return self._edited(without(rest, ids_in([removed]) - rest.index().keys()) if with_references else rest)
+
+    def _edited(self, new: Definitions) -> Definitions:
+        source = self.source if self.source is None or isinstance(self.source, Edited) else Edited(self)
+        return copied(new, {"findings": (), "source": source})

@@ -218,6 +218,22 @@ class Program:
         return text + (f'  "{" ".join(origin.name.split())}"' if origin.name else "")
 
 
+class Programs(tuple[Program, ...]):
+    """The Programs of a map, one for each of its processes, in document order; as text one below the other.
+
+    Examples
+    --------
+    >>> end = Program("p", (End(Origin("e", "endEvent")),), (-1,))
+    >>> str(Programs([end])) == str(end), len(Programs([end, end]))
+    (True, 2)
+    """
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        return "\n\n".join(map(str, self))
+
+
 def _way_text(way: Way) -> str:
     entry = f".{way.entry}" if way.entry else ""
     return f"{way.target}{entry}" + (f" [{' '.join(way.flows)}]" if way.flows else "")

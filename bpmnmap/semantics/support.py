@@ -20,7 +20,7 @@ LOWERED: Final[dict[type[m.FlowNode], str]] = {
     m.BusinessRuleTask: "one Work: an activity instance; the rules are not run",
     m.ExclusiveGateway: "a Choose where it splits; nothing where it merges",
     m.ParallelGateway: "a Join where it merges, a Fork where it splits",
-    m.StartEvent: "a Start",
+    m.StartEvent: "a Start; of a message or timer too, with arrivals from the scenario",
     m.EndEvent: "an End",
     m.IntermediateCatchEvent: "a Wait, for a timer or a message from outside",
 }
@@ -32,11 +32,19 @@ def refusal(node: m.FlowNode) -> str | None:
         return "is not simulated yet"
     if isinstance(node, m.Activity):
         return _activity_refusal(node)
+    if isinstance(node, m.StartEvent) and is_set_off_from_outside(node):
+        return None
     if isinstance(node, (m.StartEvent, m.EndEvent)):
         return _event_refusal(node)
     if isinstance(node, m.IntermediateCatchEvent):
         return _catch_refusal(node)
     return None
+
+
+def is_set_off_from_outside(event: m.StartEvent) -> bool:
+    """Whether a start event is set off by nothing that is told, by one message, or by one timer: the scenario says when (H6)."""
+    kinds = [type(definition) for definition in event.event_definitions]
+    return not event.event_definition_refs and kinds in ([], [m.MessageEventDefinition], [m.TimerEventDefinition])
 
 
 def _activity_refusal(node: m.Activity) -> str | None:

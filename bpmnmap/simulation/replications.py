@@ -6,8 +6,9 @@ import contextlib
 import multiprocessing
 import signal
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from itertools import islice
 
 from bpmnmap.errors import SimulationError
 from bpmnmap.eventlog.log import EventLog
@@ -124,19 +125,23 @@ def run_once(plan: Plan, seed: int, replication: int) -> EventLog:
 
 
 def _logs(plan: Plan, replications: int, seed: int, jobs: int) -> Iterator[tuple[int, EventLog]]:
-    numbers = range(1, replications + 1)
+    numbers = iter(range(1, replications + 1))
     if jobs == 1:
         for number in numbers:
             yield number, run_once(plan, seed, number)
         return
     others = set(multiprocessing.active_children())
     pool = ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn"), initializer=_ignore_interrupts)
+    pending: dict[Future[EventLog], int] = {}
     finished = False
     try:
         with _interrupts_held():  # workers start here, and are not to be hit before they can answer
-            futures: dict[Future[EventLog], int] = {pool.submit(run_once, plan, seed, number): number for number in numbers}
-        for future in as_completed(futures):
-            yield futures[future], future.result()
+            pending |= {pool.submit(run_once, plan, seed, number): number for number in islice(numbers, 2 * jobs)}
+        while pending:
+            done, _ = wait(pending, return_when=FIRST_COMPLETED)
+            pending |= {pool.submit(run_once, plan, seed, number): number for number in islice(numbers, len(done))}
+            for future in done:
+                yield pending.pop(future), future.result()
         finished = True
     except BrokenProcessPool as error:
         message = "a worker process ended before its replication was done"

@@ -146,7 +146,7 @@ def load(data: bytes, path: str | None = None) -> tuple[Document, Node]:
 
 
 def _check_bytes(data: bytes, path: str | None) -> None:
-    if not data.strip():
+    if not data or data.isspace():
         raise refusal("empty-file", "the file is empty", path)
     if len(data) > MAXIMUM_BYTES:
         raise too_large(len(data), path)
@@ -155,7 +155,8 @@ def _check_bytes(data: bytes, path: str | None) -> None:
     if position is not None:
         raise doctype(path, scanned.count(b"\n", 0, position) + 1)
     # Before the parser spends memory on them: each element has one "<" that no "/" follows.
-    if scanned.count(b"<") - scanned.count(b"</") > MAXIMUM_ELEMENTS:
+    starts = scanned.count(b"<")
+    if starts > MAXIMUM_ELEMENTS and starts - scanned.count(b"</") > MAXIMUM_ELEMENTS:
         raise refusal("too-many-elements", f"more than {MAXIMUM_ELEMENTS} elements", path, fix="split the map")
 
 

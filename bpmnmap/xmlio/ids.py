@@ -6,7 +6,7 @@ import difflib
 import heapq
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TypeAlias
 
 from bpmnmap.findings import Finding, Location, Severity
 from bpmnmap.model import Activity, BaseElement, Element, FlowNode, Lane, MessageFlow, Participant, SequenceFlow
@@ -27,21 +27,12 @@ class Place:
     process: str | None
 
 
-class Entry(NamedTuple):
-    """An element that has an id, and where it stands."""
+# Plain tuples: a large map has tens of thousands of each, and a class of their own would take three times as long to make.
+Entry: TypeAlias = tuple[Element, Place]
+"""An element that has an id, and where it stands."""
 
-    element: Element
-    place: Place
-
-
-class Use(NamedTuple):
-    """A reference: the element that has it, where that stands, the field, the id that it names, and what it must name."""
-
-    element: Element
-    place: Place
-    field: str
-    value: str
-    target: Reference
+Use: TypeAlias = tuple[Element, Place, str, str, Reference]
+"""A reference: the element that has it, where that stands, the field, the id that it names, and what it must name."""
 
 
 class Ids:
@@ -73,7 +64,7 @@ class Ids:
 
     def add(self, element: Element, element_id: str, place: Place) -> None:
         """Take an element that has an id."""
-        entry = Entry(element, place)
+        entry = (element, place)
         if self._first.setdefault(element_id, entry) is not entry:
             self._again.append(element)
 
@@ -84,8 +75,8 @@ class Ids:
     def use(self, element: Element, place: Place, field: str, value: str, target: Reference) -> None:
         """Take a reference; one that names a fitting element already met is kept no longer."""
         found = self._first.get(value)
-        if found is None or not isinstance(found.element, target.classes):
-            self._open.append(Use(element, place, field, value, target))
+        if found is None or not isinstance(found[0], target.classes):
+            self._open.append((element, place, field, value, target))
 
     def __contains__(self, element_id: str) -> bool:
         if self._others is None:
@@ -95,13 +86,14 @@ class Ids:
     def findings(self) -> Iterator[Finding]:
         """All that is wrong with ids and references."""
         for element in self._again:
-            yield self._duplicate(self._first[element.id or ""].element, element)
+            yield self._duplicate(self._first[element.id or ""][0], element)
+        first = self._first
         for use in self._open:
-            found = self._first.get(use.value)
-            if found is None or not isinstance(found.element, use.target.classes):
+            found = first.get(use[3])
+            if found is None or not isinstance(found[0], use[4].classes):
                 yield from self._wrong(use, found)
         for flow in self._flows:
-            source, target = self._first.get(flow.source_ref or ""), self._first.get(flow.target_ref or "")
+            source, target = first.get(flow.source_ref or ""), first.get(flow.target_ref or "")
             if source is not None and target is not None:
                 yield from self._wrong_ends(flow, source, target)
 
@@ -121,34 +113,33 @@ class Ids:
         name = xml_name(type(element), field)
         fix = f"point {name} at {target.wording}{_of_process(place, target)}"
         if found is not None:
-            message = f"{name} '{value}' names {_with_article(found.element.kind)}, must be {target.wording}"
+            message = f"{name} '{value}' names {_with_article(found[0].kind)}, must be {target.wording}"
             yield self._finding("wrong-reference", element, message, fix, target.severity, (value,))
         elif field not in UNCHECKED and value not in self.external and value not in self:
             fix += self._suggestion(use)
             yield self._finding("dangling-reference", element, f"{name} '{value}' names no element", fix, target.severity)
 
     def _suggestion(self, use: Use) -> str:
+        _, place, _, value, target = use
         self._suggestions += 1
-        if self._suggestions > MAXIMUM_SUGGESTIONS or len(use.value) > _MAXIMUM_LENGTH:
+        if self._suggestions > MAXIMUM_SUGGESTIONS or len(value) > _MAXIMUM_LENGTH:
             return ""
-        length, processes = len(use.value), (use.place.process, None)
+        length, processes = len(value), (place.process, None)
         fitting = [
             other
-            for other, found in self._first.items()
-            if abs(len(other) - length) <= 2 + length // 4
-            and found.place.process in processes
-            and isinstance(found.element, use.target.classes)
+            for other, (element, its_place) in self._first.items()
+            if abs(len(other) - length) <= 2 + length // 4 and its_place.process in processes and isinstance(element, target.classes)
         ]
         if len(fitting) > _MAXIMUM_CANDIDATES:
-            fitting = heapq.nlargest(_MAXIMUM_CANDIDATES, fitting, key=lambda other: _common_start(other, use.value))
-        similar = difflib.get_close_matches(use.value, fitting, n=1)
+            fitting = heapq.nlargest(_MAXIMUM_CANDIDATES, fitting, key=lambda other: _common_start(other, value))
+        similar = difflib.get_close_matches(value, fitting, n=1)
         return f"; did you mean '{similar[0]}'?" if similar else ""
 
     def _wrong_ends(self, flow: SequenceFlow | MessageFlow, source: Entry, target: Entry) -> Iterator[Finding]:
         """Findings on a flow whose two ends do not fit each other."""
         related = (flow.source_ref or "", flow.target_ref or "")
         if isinstance(flow, SequenceFlow):
-            if source.place is not target.place and isinstance(source.element, FlowNode) and isinstance(target.element, FlowNode):
+            if source[1] is not target[1] and isinstance(source[0], FlowNode) and isinstance(target[0], FlowNode):
                 message = f"leads from '{flow.source_ref}' to '{flow.target_ref}', which stands in another process or sub-process"
                 fix = "let it end in its own process or sub-process; between participants, draw a message flow"
                 yield self._finding("crossing-flow", flow, message, fix, related=related)
@@ -159,7 +150,8 @@ class Ids:
 
 def _process(end: Entry) -> str | None:
     """The process that an end of a message flow belongs to."""
-    return end.element.process_ref if isinstance(end.element, Participant) else end.place.process
+    element, place = end
+    return element.process_ref if isinstance(element, Participant) else place.process
 
 
 def _of_process(place: Place, target: Reference) -> str:

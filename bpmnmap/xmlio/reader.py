@@ -26,12 +26,14 @@ from bpmnmap.xmlio.vocabulary import (
     NAMESPACES,
     NOT_MODELED,
     XSI,
+    Attribute,
     Child,
     Grammar,
     canonical_tag,
     xml_name,
 )
 
+_new = object.__new__
 _TYPE = f"{{{XSI}}}type"
 _PLAIN_TYPES = frozenset({"tFormalExpression", "tExpression", "Point", "Bounds"})
 _NCNAME = re.compile(r"[^\W\d][\w.\-]*")
@@ -104,6 +106,9 @@ def _collection_paused() -> Iterator[None]:
         yield
     finally:
         if was_enabled:
+            if not gc.get_freeze_count():  # what was made goes to the oldest generation, instead of being searched at once
+                gc.freeze()
+                gc.unfreeze()
             gc.enable()
 
 
@@ -137,13 +142,17 @@ class _Reader:
         fill(definitions, "source", self.document)
         return definitions
 
+    # The next three make every element of a map and are written for speed: little is called, and nothing looked up twice.
+
     def element(self, node: Node, rules: Grammar, depth: int) -> Element:
         """The element that a node stands for."""
         if depth > MAXIMUM_DEPTH:
             raise too_deep(self.document.path, node.sourceline)
-        element = rules.cls.__new__(rules.cls)
+        element = _new(rules.cls)
         fill(element, "line", node.sourceline)
-        self.attributes(node, rules, element)
+        pairs = attributes(node, self.document.path)
+        if pairs:
+            self.attributes(node, pairs, rules.attributes, element)
         if rules.checked:
             self.check(element, rules)
         if rules.content is not None:
@@ -156,22 +165,22 @@ class _Reader:
             self.place = outside
         return element
 
-    def attributes(self, node: Node, rules: Grammar, element: Element) -> None:
+    def attributes(self, node: Node, pairs: list[tuple[str, str]], known: dict[str, Attribute], element: Element) -> None:
         """Take a node's attributes into the element."""
         foreign = []
-        for attribute, value in attributes(node, self.document.path):
-            known = rules.attributes.get(attribute)
-            if known is None:
+        for attribute, value in pairs:
+            if attribute not in known:
                 if attribute != _TYPE or value.rpartition(":")[2] not in _PLAIN_TYPES:  # these say no more than the class
                     foreign.append((attribute, value))
                 continue
-            field, form, target = known
+            field, form, target = known[attribute]
             if form == "text":
                 fill(element, field, value)
             elif form == "reference" or form == "id":
                 value = value.strip()
                 if value:
-                    value = value if ":" not in value else self.qualified(node, value)
+                    if ":" in value:
+                        value = self.qualified(node, value)
                     fill(element, field, value)
                     if target is None:
                         self.identify(element, value)
@@ -179,50 +188,63 @@ class _Reader:
                         self.ids.use(element, self.place, field, value, target)
             else:
                 try:
-                    fill(element, field, _CONVERTERS[form](value))
+                    number = _CONVERTERS[form](value)
                 except ValueError:
+                    number = math.nan
+                if number - number or "_" in value:  # none, an infinite one, or one as only Python writes it
                     self.wrong_value(node, attribute, form, value)
+                else:
+                    fill(element, field, number)
         if foreign:
             fill(element, "extension_attributes", tuple(foreign))
 
     def children(self, node: Node, rules: Grammar, element: Element, depth: int) -> None:
         """Take a node's child elements into the element."""
-        found: dict[str, Any] = {}
+        allowed = rules.children
+        found: dict[str, list[Any] | None] = {}  # fields met, with their values where there may be several
         for child in node:
             tag = child.tag
-            if not isinstance(tag, str):
-                continue  # a comment or processing instruction
-            known = rules.children.get(tag) or rules.children.get(canonical_tag(tag)) or self.other(child, rules)
-            field = known.field
-            if known.form == "extensions":
-                found.setdefault(field, []).extend(self.xml(inner, depth + 1) for inner in elements(child))
-            elif known.many:
-                value = self.value(child, known, element, depth)
-                if value is not None:
-                    found.setdefault(field, []).append(value)
-            elif field not in found:
-                found[field] = self.value(child, known, element, depth)
+            if tag in allowed:
+                known = allowed[tag]
+            elif isinstance(tag, str):
+                known = allowed.get(canonical_tag(tag)) or self.other(child, rules)
             else:
+                continue  # a comment or processing instruction
+            field, many, form, cls, _ = known
+            values: list[Any]
+            if field in found and not many:
                 self.tell("repeated-element", child, "stands here twice; the first one counts", "keep one of them")
-                found.setdefault("other_elements", []).append(self.xml(child, depth))
-        for field, value in found.items():
-            fill(element, field, tuple(value) if type(value) is list else value)
+                field, many, values = "other_elements", True, [self.xml(child, depth)]
+            elif form == "element":
+                values = [self.element(child, GRAMMARS[cls if cls is not Expression else _class_of_expression(child)], depth)]
+            else:
+                values = self.values(child, known, element, depth)
+            if many:
+                earlier = found.get(field)
+                if earlier is None:
+                    found[field] = values
+                else:
+                    earlier += values
+            else:
+                found[field] = None
+                if values:
+                    fill(element, field, values[0])
+        for field, earlier in found.items():
+            if earlier is not None:
+                fill(element, field, tuple(earlier))
 
-    def value(self, node: Node, known: Child, element: Element, depth: int) -> Element | XmlElement | str | None:
-        """What a child element gives to an element of the model; None if it is an empty reference."""
-        _, _, form, cls, target = known
-        if form == "element":
-            if cls is Expression and ("tFormalExpression" in (node.get(_TYPE) or "") or node.get("language")):
-                cls = FormalExpression
-            return self.element(node, GRAMMARS[cls], depth)
-        if target is not None:
+    def values(self, node: Node, known: Child, element: Element, depth: int) -> list[Any]:
+        """What a child element that is none of the model gives to its parent: at most one value, but for extensions."""
+        if known.target is not None:
             text = own_text(node).strip()
             if not text:
-                return None
+                return []
             text = text if ":" not in text else self.qualified(node, text)
-            self.ids.use(element, self.place, known.field, text, target)
-            return text
-        return self.xml(node, depth) if form == "xml" else whole_text(node)
+            self.ids.use(element, self.place, known.field, text, known.target)
+            return [text]
+        if known.form == "extensions":
+            return [self.xml(inner, depth + 1) for inner in elements(node)]
+        return [self.xml(node, depth)] if known.form == "xml" else [whole_text(node)]
 
     def qualified(self, node: Node, value: str) -> str:
         """A reference with a prefix, without it if it is that of the map's own namespace."""
@@ -297,18 +319,16 @@ class _Reader:
         self.findings.append(Finding(code, message, place, severity, element.kind, element.id, fix))
 
 
+def _class_of_expression(node: Node) -> type[Expression]:
+    is_formal = "tFormalExpression" in (node.get(_TYPE) or "") or node.get("language")
+    return FormalExpression if is_formal else Expression
+
+
 def _truth(text: str) -> bool:
     truth = _BOOLEANS.get(text.strip())
     if truth is None:
         raise ValueError(text)
     return truth
-
-
-def _float(text: str) -> float:
-    value = float(text)
-    if not math.isfinite(value) or "_" in text:
-        raise ValueError(text)
-    return value
 
 
 def _integer(text: str) -> int:
@@ -317,4 +337,4 @@ def _integer(text: str) -> int:
     return int(text)
 
 
-_CONVERTERS: dict[str, Callable[[str], bool | int | float]] = {"bool": _truth, "int": _integer, "float": _float}
+_CONVERTERS: dict[str, Callable[[str], bool | int | float]] = {"bool": _truth, "int": _integer, "float": float}

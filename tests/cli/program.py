@@ -50,7 +50,7 @@ class OnTerminal:
         self.process.stdout.close()
         status = self.process.wait(timeout=60)
         os.close(self._screen)
-        return status, output, re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", self.shown).replace("\r\n", "\n")
+        return status, output, re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", self.shown).replace("\r\n", "\n").replace("\r", "\n")
 
     def _read(self) -> bool:
         try:

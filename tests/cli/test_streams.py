@@ -115,17 +115,16 @@ def test_a_terminal_of_few_letters() -> None:
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "status", "code"),
+    ("old", "new", "arguments", "status", "code"),
     [
-        ("yes = 0.8", "yes = 0.7", 1, "probabilities"),
-        ("replications = 2", "replications =", 2, "toml-syntax"),
-        ("replications = 2", "event_budget = 10", 1, "event-budget"),
+        ("yes = 0.8", "yes = 0.7", [*ONE], 1, "probabilities"),
+        ("replications = 2", "replications =", ["simulate", *ONE[1:], "--output", "runs"], 2, "toml-syntax"),
+        ("replications = 2", "replications = 2\nevent_budget = 10", [*ONE, "--jobs", "2"], 1, "event-budget"),
     ],
 )
-def test_the_real_program_tells_what_the_tests_in_one_process_see(old: str, new: str, status: int, code: str) -> None:
+def test_the_real_program_tells_what_the_tests_in_one_process_see(old: str, new: str, arguments: list[str], status: int, code: str) -> None:
     GOOD.in_scenario(old, new).write(Path())
-    for arguments in ([*ONE], [*ONE, "--jobs", "2"], ["simulate", *ONE[1:], "--output", "runs"]):
-        result = run(*arguments)
-        assert (result.returncode, result.stdout) == (status, b"")
-        assert [each.code for each in told(result.stderr.decode())] == [code]
-        assert not Path("runs").exists()
+    result = run(*arguments)
+    assert (result.returncode, result.stdout) == (status, b"")
+    assert [each.code for each in told(result.stderr.decode())] == [code]
+    assert not Path("runs").exists()

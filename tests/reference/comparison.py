@@ -64,8 +64,18 @@ def canonical(tables: Tables) -> Tables:
 
 
 def labels_of(tables: Tables) -> dict[int, str]:
-    """For each instance a text for its row, those that it came from and went to, and so on until no more can be told apart."""
-    labels = {-1: ""} | {row["instance"]: digest([row[name] for name in INSTANCE_COLUMNS[1:]]) for row in tables.instances}
+    """For each instance a text that no other has; equal logs have equal texts, whatever the order of their instances."""
+    labels = refined({row["instance"]: digest([row[name] for name in INSTANCE_COLUMNS[1:]]) for row in tables.instances}, tables)
+    while len(set(labels.values())) < len(labels):  # what is still alike may be swapped: tell one apart, and all that hangs on it
+        counts = Counter(labels.values())
+        alike = min((label, each) for each, label in labels.items() if counts[label] > 1)[1]
+        labels = refined(labels | {alike: digest([labels[alike]])}, tables)
+    return labels
+
+
+def refined(labels: dict[int, str], tables: Tables) -> dict[int, str]:
+    """Labels that also tell where an instance came from and led to, and so on until they tell no more apart."""
+    labels = {-1: ""} | labels
     while True:
         around = defaultdict(list)
         for row in tables.movements:
@@ -74,6 +84,7 @@ def labels_of(tables: Tables) -> dict[int, str]:
                 around[row[here]].append((here, labels[row[there]], values))
         finer = {-1: ""} | {each: digest([labels[each], sorted(around[each])]) for each in labels if each != -1}
         if len(set(finer.values())) == len(set(labels.values())):
+            del finer[-1]
             return finer
         labels = finer
 

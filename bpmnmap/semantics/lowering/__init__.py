@@ -1,7 +1,7 @@
-"""Definitions → Program, as a tuple of small passes."""
+"""Definitions → Programs, as a tuple of small passes."""
 
 from __future__ import annotations
 
-from bpmnmap.semantics.lowering.passes import lower, lower_process, runnable_process
+from bpmnmap.semantics.lowering.passes import Lowered, lower, lower_map, lower_process
 
-__all__ = ["lower", "lower_process", "runnable_process"]
+__all__ = ["Lowered", "lower", "lower_map", "lower_process"]

@@ -2,51 +2,39 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from bpmnmap import model as m
 from bpmnmap.errors import MapError, UnsupportedElementError
 from bpmnmap.findings import Finding, Location, Severity
 from bpmnmap.semantics.lowering.assemble import assemble
 from bpmnmap.semantics.lowering.draft import Draft
 from bpmnmap.semantics.lowering.flows import link_flows
+from bpmnmap.semantics.lowering.messages import unsent_messages
 from bpmnmap.semantics.lowering.nodes import lower_nodes
 from bpmnmap.semantics.lowering.refusals import refuse_unsupported
 from bpmnmap.semantics.lowering.starts import lower_starts
-from bpmnmap.semantics.program import Program
-from bpmnmap.semantics.support import UNSUPPORTED, unsupported
+from bpmnmap.semantics.program import Program, Programs
+from bpmnmap.semantics.support import UNSUPPORTED
 
 
-def runnable_process(definitions: m.Definitions) -> m.Process:
-    """Return the process of a map, whatever its `isExecutable` says.
+@dataclass(frozen=True, slots=True)
+class Lowered:
+    """What a map is run as, as far as it can be.
 
-    Raises
-    ------
-    MapError
-        No process has a flow node.
-    UnsupportedElementError
-        Several have.
+    Parameters
+    ----------
+    processes
+        Those that can be run, in document order.
+    programs
+        One for each of them.
+    findings
+        What is wrong with the others, and warnings; findings of reading are not among them.
     """
-    processes = [process for process in definitions.processes if process.flow_nodes]
-    if not processes:
-        raise MapError(
-            [
-                Finding(
-                    "no-start",
-                    "no process of this map has a flow node, so no case can start",
-                    Location(definitions.path, definitions.line),
-                    element_kind=definitions.kind,
-                    element_id=definitions.id,
-                    fix="draw the process, from a start event to an end event",
-                )
-            ]
-        )
-    if len(processes) > 1:
-        raise UnsupportedElementError(
-            [
-                unsupported(process, "is one of several processes in this file, which are not simulated together yet", definitions.path)
-                for process in processes[1:]
-            ]
-        )
-    return processes[0]
+
+    processes: tuple[m.Process, ...]
+    programs: Programs
+    findings: tuple[Finding, ...]
 
 
 def lower_process(process: m.Process, path: str | None) -> tuple[Program, tuple[Finding, ...]]:
@@ -73,8 +61,38 @@ def lower_process(process: m.Process, path: str | None) -> tuple[Program, tuple[
     return program, tuple(draft.findings)
 
 
-def lower(definitions: m.Definitions) -> Program:
-    """Return the Program of a map's process; what `bpmnmap explain` prints.
+def lower_map(definitions: m.Definitions) -> Lowered:
+    """Return what the processes of a map are run as, whatever their `isExecutable` says, and all that is wrong with them."""
+    processes = [process for process in definitions.processes if process.flow_nodes]
+    if not processes:
+        return Lowered((), Programs(), (_nothing_to_run(definitions),))
+    lowered: list[tuple[m.Process, Program]] = []
+    findings: list[Finding] = []
+    for process in processes:
+        try:
+            program, warnings = lower_process(process, definitions.path)
+        except (MapError, UnsupportedElementError) as error:
+            findings += error.findings
+        else:
+            lowered.append((process, program))
+            findings += warnings
+    findings += unsent_messages(definitions, processes)
+    return Lowered(tuple(process for process, _ in lowered), Programs(program for _, program in lowered), tuple(findings))
+
+
+def _nothing_to_run(definitions: m.Definitions) -> Finding:
+    return Finding(
+        "no-start",
+        "no process of this map has a flow node, so no case can start",
+        Location(definitions.path, definitions.line),
+        element_kind=definitions.kind,
+        element_id=definitions.id,
+        fix="draw the process, from a start event to an end event",
+    )
+
+
+def lower(definitions: m.Definitions) -> Programs:
+    """Return the Programs of a map, one for each process that has flow nodes; as text, what `bpmnmap explain` prints.
 
     Raises
     ------
@@ -94,19 +112,11 @@ def lower(definitions: m.Definitions) -> Program:
        1  work    t                         -> 2 [g]                            task  "Check"
        2  end     e                                                             endEvent
     """
-    stopping = [finding for finding in definitions.findings if finding.severity is Severity.ERROR]
-    try:
-        process = runnable_process(definitions)
-        program, _ = lower_process(process, definitions.path)
-    except UnsupportedElementError as error:
-        if not stopping:
-            raise
-        raise MapError([*stopping, *error.findings]) from error
-    except MapError as error:
-        raise MapError([*stopping, *error.findings]) from error
-    if stopping:
-        raise MapError(stopping)
-    return program
+    lowered = lower_map(definitions)
+    errors = [finding for finding in (*definitions.findings, *lowered.findings) if finding.severity is Severity.ERROR]
+    if errors:
+        raise (UnsupportedElementError if all(error.code == UNSUPPORTED for error in errors) else MapError)(errors)
+    return lowered.programs
 
 
-__all__ = ["UNSUPPORTED", "lower", "lower_process", "runnable_process"]
+__all__ = ["UNSUPPORTED", "Lowered", "lower", "lower_map", "lower_process"]

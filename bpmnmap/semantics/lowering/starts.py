@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bpmnmap import model as m
-from bpmnmap.findings import Finding, Location
+from bpmnmap.findings import Finding, Location, Severity
 from bpmnmap.semantics.lowering.draft import Draft, DraftStep, DraftWay, Step, entry_step, way_out
 from bpmnmap.semantics.program import Fork, Origin, Start, Way
 
@@ -13,6 +13,7 @@ def lower_starts(draft: Draft) -> None:
     events = [node for node in draft.nodes.values() if isinstance(node, m.StartEvent) and not draft.incoming[node.id or ""]]
     for event in events:
         _add_start(draft, draft.origin(event), event.id or "", way_out(draft, event))
+        _tell_unused_time(draft, event)
     if events:
         return
     first = [node for node in draft.nodes.values() if not draft.incoming[node.id or ""]]
@@ -48,3 +49,24 @@ def _add_start(draft: Draft, origin: Origin, element: str, way: DraftWay) -> Non
         return Start(origin, ways[0])
 
     draft.steps[Step(element, "start")] = DraftStep(make, (way,))
+
+
+def _tell_unused_time(draft: Draft, event: m.StartEvent) -> None:
+    """Tell a timer start that gives a time: arrivals are the scenario's."""
+    for definition in event.event_definitions:
+        if isinstance(definition, m.TimerEventDefinition):
+            times = (definition.time_date, definition.time_duration, definition.time_cycle)
+            texts = [time.body.strip() for time in times if time is not None and time.body.strip()]
+            if texts:
+                draft.findings.append(
+                    Finding(
+                        "unused-start-time",
+                        f"its time '{texts[0]}' is not followed yet: cases arrive as the scenario says",
+                        Location(draft.path, event.line),
+                        Severity.WARNING,
+                        element_kind=event.kind,
+                        element_id=event.id,
+                        fix="give it arrivals in the scenario that mean the same",
+                        element_name=event.name,
+                    )
+                )

@@ -6,20 +6,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bpmnmap import model as m
-from bpmnmap.errors import MapError, UnsupportedElementError
 from bpmnmap.findings import Finding, Location, Severity
-from bpmnmap.semantics.lowering import lower_process, runnable_process
+from bpmnmap.semantics.lowering import lower_map
 from bpmnmap.semantics.program import Program
 
 
 @dataclass(frozen=True, slots=True)
 class Maps:
-    """Maps that can be run, in order of process id whatever the order in which they were given (H33).
+    """Processes that can be run, in order of id whatever the order in which their maps were given (H33).
 
     Parameters
     ----------
     definitions, processes, programs
-        One of each for each map that can be run.
+        One of each for each process that can be run: its map, itself, and what it is run as.
     faulty
         Maps that cannot be run as they are, those with errors among the above included.
     findings
@@ -39,15 +38,11 @@ def lower_maps(maps: Sequence[m.Definitions]) -> Maps:
     faulty: list[m.Definitions] = []
     findings: list[Finding] = []
     for definitions in maps:
-        found = list(definitions.findings)
-        try:
-            process = runnable_process(definitions)
-            program, warnings = lower_process(process, definitions.path)
-        except (MapError, UnsupportedElementError) as error:
-            found += error.findings
-        else:
-            # what is cut off by a fault that is told need not be told as well
-            found += [warning for warning in warnings if warning.code != "unreachable" or not _has_errors(definitions.findings)]
+        of_map = lower_map(definitions)
+        is_broken = _has_errors(definitions.findings)
+        # what is cut off by a fault that is told need not be told as well
+        found = [*definitions.findings, *(each for each in of_map.findings if each.code != "unreachable" or not is_broken)]
+        for process, program in zip(of_map.processes, of_map.programs, strict=True):
             if program.process in lowered:
                 found.append(_duplicate(process, definitions.path, lowered[program.process][0].path))
             else:

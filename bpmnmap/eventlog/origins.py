@@ -26,14 +26,21 @@ class Origins:
     critical: Array
 
 
+_NO_TURN = np.iinfo(np.int64).max
+
+
 class _Walkers:
-    """Walks that have not reached their origin: one column each."""
+    """Walks that have not reached their origin: one column each.
+
+    `path` orders the walks of one receiver as their tokens joined: at each merge the other token turns off before the one
+    that fired it, which goes on without a turn.
+    """
 
     def __init__(self, at: Array, receiver: Array, critical: Array, path: list[Array]) -> None:
         self.at = at
         self.receiver = receiver  # order of the receivers in the table
         self.critical = critical
-        self.path = path  # order among the origins of one receiver: turns taken at merges
+        self.path = path
         self.turns = np.zeros(len(at), dtype=np.int64)
         self.parts = {state: np.zeros(len(at), dtype=np.int64) for state in _STATES}
 
@@ -42,6 +49,29 @@ class _Walkers:
         taken.turns = self.turns[chosen]
         taken.parts = {state: part[chosen] for state, part in self.parts.items()}
         return taken
+
+    def level(self, level: int) -> Array:
+        """Return the turn of each walk at a level of merges."""
+        return self.path[level] if level < len(self.path) else np.full(len(self.at), _NO_TURN)
+
+
+def _together(walks: list[_Walkers]) -> _Walkers:
+    depth = max((len(each.path) for each in walks), default=0)
+    path = [np.concatenate([each.level(level) for each in walks]) for level in range(depth)]
+    joint = _Walkers(
+        np.concatenate([each.at for each in walks]),
+        np.concatenate([each.receiver for each in walks]),
+        np.concatenate([each.critical for each in walks]),
+        path,
+    )
+    joint.turns = np.concatenate([each.turns for each in walks])
+    joint.parts = {state: np.concatenate([each.parts[state] for each in walks]) for state in _STATES}
+    return joint
+
+
+def _by_joining(walks: _Walkers) -> Array:
+    """Order by receiver, then as the tokens joined."""
+    return np.lexsort((*reversed(walks.path), walks.receiver))
 
 
 def walk(rows: Array, kinds: Array, instance_rows: Array, *, chunk: int = r.CHUNK) -> Origins:
@@ -110,16 +140,17 @@ def _walk_chunk(rows: Array, kinds: Array, receivers: Array) -> Origins:
     walks = _is_step(kinds[at])
     walking = np.flatnonzero(walks)
     done: list[_Walkers] = []
-    pending = [_Walkers(at[walking], walking, np.ones(len(walking), dtype=np.bool_), [])]
-    while pending:
-        spawned: list[_Walkers] = []
-        for walkers in pending:
-            _run_back(rows, kinds, walkers, done, spawned)
-        crowded = _crowded(spawned, len(at))
-        if len(crowded):
-            spawned, done = _without(spawned, crowded), _without(done, crowded)
-            done.append(_walk_by_row(rows, kinds, crowded, at))
-        pending = spawned
+    seen = _Seen(len(rows))
+    pending = _Walkers(at[walking], walking, np.ones(len(walking), dtype=np.bool_), [])
+    while len(pending.at):
+        # of each receiver the walk that joined last goes first: what it has passed need not be walked again (H8)
+        order = _by_joining(pending)
+        is_last = np.ones(len(order), dtype=np.bool_)
+        is_last[:-1] = pending.receiver[order[1:]] != pending.receiver[order[:-1]]
+        spawned = _run_back(rows, kinds, pending.take(order[is_last]), seen, done)
+        pending = _together([pending.take(order[~is_last]), *spawned])
+        if len(seen.keys):  # all that was passed so far was passed by walks that joined later
+            pending = pending.take(~(seen.has(pending.receiver, pending.at)))
     if done:
         return _with_walked(rows, kinds, receivers, at, walks, _Walked(rows, kinds, done))
     return Origins(_from_rows(rows, kinds, at), receivers, rows["end"][at], {}, np.ones(len(at), dtype=np.bool_))
@@ -179,26 +210,46 @@ def _with_walked(rows: Array, kinds: Array, receivers: Array, at: Array, walks: 
     return Origins(_from_rows(rows, kinds, at), np.repeat(receivers, counts), rows["end"][at], parts, critical)
 
 
-def _run_back(rows: Array, kinds: Array, walkers: _Walkers, done: list[_Walkers], spawned: list[_Walkers]) -> None:
-    """Follow refs until every walk is at an instance or an arrival; each merge spawns a walk of its other token."""
+class _Seen:
+    """Merges that walks of a receiver have passed."""
+
+    def __init__(self, rows: int) -> None:
+        self.rows = rows
+        self.keys = np.zeros(0, dtype=np.int64)
+
+    def has(self, receiver: Array, at: Array) -> Array:
+        """Return which rows are merges that a walk of the receiver has passed."""
+        passed: Array = np.isin(receiver * self.rows + at, self.keys)
+        return passed
+
+    def first_time(self, receiver: Array, at: Array) -> Array:
+        """Return which of the merges no walk of the receiver has passed, and note them."""
+        keys = receiver * self.rows + at
+        fresh = ~np.isin(keys, self.keys) if len(self.keys) else np.ones(len(keys), dtype=np.bool_)
+        self.keys = np.concatenate([self.keys, keys[fresh]])
+        return fresh
+
+
+def _run_back(rows: Array, kinds: Array, walkers: _Walkers, seen: _Seen, done: list[_Walkers]) -> list[_Walkers]:
+    """Follow refs until every walk is at an instance or an arrival; return a walk of the other token of each merge."""
     ends, refs, others = rows["end"], rows["ref"], rows["start"]
+    spawned: list[_Walkers] = []
     while len(walkers.at):
-        kind = kinds[walkers.at]
-        resting = kind >= r.DISPATCH
-        resting &= kind != r.LEFT
-        arrived = ~resting
-        if arrived.any():
-            done.append(walkers.take(arrived))
+        resting = _is_step(kinds[walkers.at])
+        if not resting.all():
+            done.append(walkers.take(~resting))
             walkers = walkers.take(resting)
-            kind = kind[resting]
-        if not len(walkers.at):
-            return
+        merging = kinds[walkers.at] == r.MERGE
+        if merging.any():
+            fresh = np.ones(len(merging), dtype=np.bool_)
+            fresh[merging] = seen.first_time(walkers.receiver[merging], walkers.at[merging])
+            if not fresh.all():
+                walkers, merging = walkers.take(fresh), merging[fresh]
         before = (refs[walkers.at] >> r.ROW_SHIFT).astype(np.int64)
         for state in _STATES:
-            in_state = kind == state
-            if in_state.any():
+            in_state = np.flatnonzero(kinds[walkers.at] == state)
+            if len(in_state):
                 walkers.parts[state][in_state] += ends[walkers.at[in_state]] - ends[before[in_state]]
-        merging = kind == r.MERGE
         if merging.any():
             other = walkers.take(merging)
             merges = other.at
@@ -210,31 +261,20 @@ def _run_back(rows: Array, kinds: Array, walkers: _Walkers, done: list[_Walkers]
             spawned.append(other)
             walkers.turns[merging] += 1
         walkers.at = before
+    return spawned
 
 
 class _Walked:
     """Walks that are done: by receiver, as their origins joined, each origin once."""
 
     def __init__(self, rows: Array, kinds: Array, done: list[_Walkers]) -> None:
-        receiver = np.concatenate([walkers.receiver for walkers in done])
-        at = np.concatenate([walkers.at for walkers in done])
-        order = _by_joining(done, receiver)
-        order = order[_last_of_each(receiver[order], _from_rows(rows, kinds, at)[order])]
-        self.receiver = receiver[order]
-        self.at = at[order]
-        self.critical = np.concatenate([walkers.critical for walkers in done])[order]
-        self.parts = {state: np.concatenate([walkers.parts[state] for walkers in done])[order] for state in _STATES}
-
-
-def _by_joining(done: list[_Walkers], receiver: Array) -> Array:
-    """Order by receiver, then as the origins joined: at each merge the other token before the one that fired it."""
-    depth = max(len(walkers.path) for walkers in done)
-    last = np.iinfo(np.int64).max
-    levels = []
-    for level in range(depth):
-        columns = [walkers.path[level] if level < len(walkers.path) else np.full(len(walkers.at), last) for walkers in done]
-        levels.append(np.concatenate(columns))
-    return np.lexsort((*reversed(levels), receiver))
+        walks = _together(done)
+        order = _by_joining(walks)
+        order = order[_last_of_each(walks.receiver[order], _from_rows(rows, kinds, walks.at)[order])]
+        self.receiver = walks.receiver[order]
+        self.at = walks.at[order]
+        self.critical = walks.critical[order]
+        self.parts = {state: part[order] for state, part in walks.parts.items()}
 
 
 def _last_of_each(receiver: Array, origin: Array) -> Array:

@@ -2,22 +2,37 @@
 
 from __future__ import annotations
 
-from functools import cache
+from dataclasses import fields
 
 from bpmnmap.model.activities import ComplexBehaviorDefinition, LoopCharacteristics, Rendering
 from bpmnmap.model.collaboration import CorrelationPropertyBinding, CorrelationPropertyRetrievalExpression, ParticipantMultiplicity
 from bpmnmap.model.data import Assignment, DataState
 from bpmnmap.model.definitions import Definitions
-from bpmnmap.model.diagram import BPMNDiagram, BPMNLabel, BPMNLabelStyle, Bounds, DiagramElement, Font, Waypoint
-from bpmnmap.model.elements import Auditing, Documentation, Element, Expression, FlowNode, Monitoring, SequenceFlow, fields_with_elements
+from bpmnmap.model.diagram import Bounds, BPMNDiagram, BPMNLabel, BPMNLabelStyle, DiagramElement, Font, Waypoint
+from bpmnmap.model.elements import (
+    Auditing,
+    Documentation,
+    Element,
+    Expression,
+    FlowNode,
+    FormalExpression,
+    Monitoring,
+    SequenceFlow,
+    fields_with_elements,
+)
 from bpmnmap.model.events import EventDefinition
 from bpmnmap.model.resources import ResourceAssignmentExpression, ResourceParameterBinding
 
+DRAWING = (DiagramElement, BPMNDiagram, BPMNLabelStyle)
+"""Classes of the nodes that are the drawing."""
 _PARTS = (
     *(Assignment, Auditing, Bounds, BPMNLabel, ComplexBehaviorDefinition, CorrelationPropertyBinding, DataState, Documentation),
     *(CorrelationPropertyRetrievalExpression, EventDefinition, Expression, Font, LoopCharacteristics, Monitoring),
     *(ParticipantMultiplicity, Rendering, ResourceAssignmentExpression, ResourceParameterBinding, Waypoint),
 )
+_PART_NAMES = frozenset({*(cls.__name__ for cls in _PARTS), FormalExpression.__name__})
+_FIELDS: dict[type, tuple[str, ...]] = {}
+_IS_PART: dict[type, bool] = {}
 _ORDERED = frozenset({"lane_sets", "lanes", "message_flows", "resources"})
 
 
@@ -51,7 +66,7 @@ class Node:
     @property
     def is_drawing(self) -> bool:
         """Whether it is part of the drawing."""
-        return isinstance(self.element, (DiagramElement, BPMNDiagram, BPMNLabelStyle))
+        return isinstance(self.element, DRAWING)
 
 
 def nodes(definitions: Definitions) -> list[Node]:
@@ -76,8 +91,9 @@ def nodes(definitions: Definitions) -> list[Node]:
 def _children(node: Node) -> list[Node]:
     found: list[Node] = []
     sizes: dict[str, int] = {}
-    for name in fields_with_elements(type(node.element)):
-        for item in items(node.element, name):
+    for name in _fields_with_nodes(type(node.element)):
+        value: object = getattr(node.element, name)
+        for item in value if isinstance(value, tuple) else (value,):
             if isinstance(item, Element) and not is_part(item, node.element):
                 child = Node(item, node, name)
                 child.index = sizes.get(child.sort, 0)
@@ -87,6 +103,14 @@ def _children(node: Node) -> list[Node]:
     if len(found) > 1 and all(child.element.line is not None for child in found):
         found.sort(key=_line)
     return found
+
+
+def _fields_with_nodes(cls: type[Element]) -> tuple[str, ...]:
+    """The fields with elements that are not parts by their declaration: a few of many."""
+    if cls not in _FIELDS:
+        annotations = {f.name: str(f.type).removeprefix("tuple[").partition(",")[0].partition(" ")[0] for f in fields(cls)}
+        _FIELDS[cls] = tuple(name for name in fields_with_elements(cls) if annotations[name] not in _PART_NAMES)
+    return _FIELDS[cls]
 
 
 def items(element: Element, field: str) -> tuple[object, ...]:
@@ -101,10 +125,11 @@ def is_part(element: Element, owner: Element) -> bool:
     return is_of_part_class(cls) and not (type(owner) is Definitions and issubclass(cls, EventDefinition))
 
 
-@cache
 def is_of_part_class(cls: type[Element]) -> bool:
     """Whether elements of a class are parts of those that hold them."""
-    return issubclass(cls, _PARTS)
+    if cls not in _IS_PART:
+        _IS_PART[cls] = issubclass(cls, _PARTS)
+    return _IS_PART[cls]
 
 
 def _line(node: Node) -> int:

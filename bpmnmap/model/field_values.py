@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 from bpmnmap.model.element_tree import is_part, items
 from bpmnmap.model.elements import Element, XmlElement, compared_fields, defaults, fields_with_elements
 from bpmnmap.model.references import reference
@@ -12,6 +10,7 @@ NormalValue = object
 ECHOES = frozenset({"exporter", "exporter_version", "incoming", "outgoing"})
 """Fields that say nothing of their own."""
 _RUNNING_TEXTS = frozenset({"name", "text"})
+_OWN: dict[type, tuple[str, ...]] = {}
 
 
 def normal_value(value: object) -> NormalValue:
@@ -32,11 +31,11 @@ def _sorted(name: str, value: object) -> object:
 
 
 def is_same_text(name: str, old: str, new: str) -> bool:
-    """Whether two texts differ in white space only, where that says nothing.
+    r"""Whether two texts differ in white space only, where that says nothing.
 
     Examples
     --------
-    >>> is_same_text("name", "Sign\\npermit", "Sign permit"), is_same_text("script", "a  b", "a b")
+    >>> is_same_text("name", "Sign\npermit", "Sign permit"), is_same_text("script", "a  b", "a b")
     (True, False)
     """
     if name in _RUNNING_TEXTS:
@@ -60,6 +59,7 @@ def own_values(element: Element) -> tuple[NormalValue, ...]:
     return tuple(values)
 
 
-@cache
 def _own_fields(cls: type[Element]) -> tuple[str, ...]:
-    return tuple(name for name in compared_fields(cls) if name != "id" and name not in ECHOES and reference(cls, name) is None)
+    if cls not in _OWN:
+        _OWN[cls] = tuple(name for name in compared_fields(cls) if name != "id" and name not in ECHOES and reference(cls, name) is None)
+    return _OWN[cls]

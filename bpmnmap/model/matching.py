@@ -8,6 +8,7 @@ from collections.abc import Callable, Hashable, Iterable
 from bpmnmap.model.artifacts import Association
 from bpmnmap.model.collaboration import MessageFlow
 from bpmnmap.model.data import DataAssociation
+from bpmnmap.model.diagram import BPMNDiagram, BPMNPlane
 from bpmnmap.model.element_tree import Node
 from bpmnmap.model.elements import FlowNode, SequenceFlow
 from bpmnmap.model.field_values import own_values
@@ -18,12 +19,14 @@ _CONNECTORS = (SequenceFlow, MessageFlow, Association, DataAssociation)
 _MOST_ROUNDS = 100  # each goes over what has no partner yet; a new id needs one for each level that it stands below other new ids
 
 
-def match(old: list[Node], new: list[Node]) -> None:
-    """Set the partners of the nodes of two maps.
+def match(old: list[Node], new: list[Node]) -> tuple[Side, Side]:
+    """Set the partners of the nodes of two maps; return both maps, ready to be asked what a reference names.
 
     Each rule treats both maps alike, so that either order of the maps gives the same pairs.
     """
-    _Matching(old, new).run()
+    matching = _Matching(old, new)
+    matching.run()
+    return matching.sides
 
 
 class Side:
@@ -68,11 +71,11 @@ class _Matching:
 
     def run(self) -> None:
         self.pair(self.sides[0].nodes[0], self.sides[1].nodes[0])
-        self.in_order([[node for node in side.nodes if not node.is_drawing] for side in self.sides], _by_id)
+        self.in_order(_by_id, is_drawing=False)
         self.below(is_drawing=False)
-        for key in (_by_drawn_element_in_place, _by_drawn_element):  # shapes are what they draw; their ids are often numbered anew
-            self.in_order([[node for node in side.nodes if node.pair is None and node.is_drawing] for side in self.sides], key)
-        self.in_order([[node for node in side.nodes if node.pair is None and node.is_drawing] for side in self.sides], _by_id)
+        # A shape is what it draws: many tools number shapes anew with each export.
+        for key in (_by_id_of_diagram, _by_diagram, _by_kind_of_diagram, _by_plane, _by_drawn_element_in_place, _by_drawn_element, _by_id):
+            self.in_order(key, is_drawing=True)
         self.below(is_drawing=True)
 
     def pair(self, old: Node, new: Node) -> None:
@@ -89,8 +92,9 @@ class _Matching:
             if self.size == before:
                 return
 
-    def in_order(self, sides: list[list[Node]], key: Callable[[Side, Node], Hashable | None]) -> None:
+    def in_order(self, key: Callable[[Side, Node], Hashable | None], *, is_drawing: bool) -> None:
         """Match the nodes that share a key, the first with the first, the second with the second."""
+        sides = [[node for node in side.nodes if node.pair is None and node.is_drawing == is_drawing] for side in self.sides]
         old, new = (self.groups(side, nodes, key) for side, nodes in zip(self.sides, sides, strict=True))
         for found, group in old.items():
             for first, second in zip(group, new.get(found, ()), strict=False):
@@ -127,16 +131,35 @@ class _Matching:
 
 
 def _by_id(side: Side, node: Node) -> Hashable | None:
-    del side
+    del side  # the keys of all rules are asked for alike
     element = node.element
-    if element.id is None or node.pair is not None:
+    if element.id is None:
         return None
     family = next((family for family in _FAMILIES if isinstance(element, family)), type(element))
     return (element.id, family.__name__)
 
 
+def _by_diagram(side: Side, node: Node) -> Hashable | None:
+    """A diagram, by what it shows."""
+    return _by_drawn_element(side, node.children[0]) if isinstance(node.element, BPMNDiagram) and node.children else None
+
+
+def _by_id_of_diagram(side: Side, node: Node) -> Hashable | None:
+    return _by_id(side, node) if isinstance(node.element, BPMNDiagram) else None
+
+
+def _by_kind_of_diagram(side: Side, node: Node) -> Hashable | None:
+    del side
+    return "diagram" if isinstance(node.element, BPMNDiagram) else None
+
+
+def _by_plane(side: Side, node: Node) -> Hashable | None:
+    del side
+    return node.parent.pair if isinstance(node.element, BPMNPlane) and node.parent is not None else None
+
+
 def _by_drawn_element_in_place(side: Side, node: Node) -> Hashable | None:
-    """A shape, edge or plane, by what it draws, within its plane or diagram."""
+    """A shape or edge, by what it draws, within its plane."""
     drawn = _by_drawn_element(side, node)
     return None if drawn is None or node.parent is None or node.parent.pair is None else (node.parent.pair, drawn)
 
@@ -155,7 +178,7 @@ def _by_kind(side: Side, node: Node) -> Hashable | None:
 
 
 def _by_content(side: Side, node: Node) -> Hashable | None:
-    element, ends = node.element, ()
+    element = node.element
     if node.parent is None:
         return None
     if isinstance(element, _CONNECTORS):

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
-import multiprocessing
-import signal
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
-from itertools import islice
+from collections.abc import Callable, Generator, Sequence
+from contextlib import closing
+from functools import partial
 
 from bpmnmap.errors import SimulationError
 from bpmnmap.eventlog.log import EventLog
@@ -20,6 +16,7 @@ from bpmnmap.simulation.plan import Plan
 from bpmnmap.simulation.planning import make_plan
 from bpmnmap.simulation.result import SimulationResult
 from bpmnmap.simulation.scenario import Scenario
+from bpmnmap.simulation.workers import in_workers
 
 Progress = Callable[[int, int], None]
 
@@ -105,12 +102,13 @@ def run_plan(
         return SimulationResult(logs, seed, replications, (*plan.findings, *_stuck_findings(plan, logs)))
 
     try:
-        for number, log in _logs(plan, replications, seed, min(jobs, replications)):
-            done[number] = log
-            if progress is not None:
-                progress(len(done), replications)
-            if cancel is not None and cancel():
-                break
+        with closing(_logs(plan, replications, seed, min(jobs, replications))) as logs:
+            for number, log in logs:
+                done[number] = log
+                if progress is not None:
+                    progress(len(done), replications)
+                if cancel is not None and cancel():
+                    break
     except KeyboardInterrupt:
         raise SimulationInterruptedError(result()) from None
     _raise_if_none_completed(plan, result())
@@ -124,52 +122,11 @@ def run_once(plan: Plan, seed: int, replication: int) -> EventLog:
     return event_log(plan, run.finish(), seed=seed, replication=replication)
 
 
-def _logs(plan: Plan, replications: int, seed: int, jobs: int) -> Iterator[tuple[int, EventLog]]:
-    numbers = iter(range(1, replications + 1))
+def _logs(plan: Plan, replications: int, seed: int, jobs: int) -> Generator[tuple[int, EventLog], None, None]:
+    numbers = range(1, replications + 1)
     if jobs == 1:
-        for number in numbers:
-            yield number, run_once(plan, seed, number)
-        return
-    others = set(multiprocessing.active_children())
-    pool = ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn"), initializer=_ignore_interrupts)
-    pending: dict[Future[EventLog], int] = {}
-    finished = False
-    try:
-        with _interrupts_held():  # workers start here, and are not to be hit before they can answer
-            pending |= {pool.submit(run_once, plan, seed, number): number for number in islice(numbers, 2 * jobs)}
-        while pending:
-            done, _ = wait(pending, return_when=FIRST_COMPLETED)
-            pending |= {pool.submit(run_once, plan, seed, number): number for number in islice(numbers, len(done))}
-            for future in done:
-                yield pending.pop(future), future.result()
-        finished = True
-    except BrokenProcessPool as error:
-        message = "a worker process ended before its replication was done"
-        raise SimulationError([Finding("worker-lost", message, fix="run with jobs = 1, or give the machine more memory")]) from error
-    finally:
-        pool.shutdown(wait=finished, cancel_futures=True)
-        if not finished:
-            for process in multiprocessing.active_children():
-                if process not in others:
-                    process.terminate()
-
-
-@contextlib.contextmanager
-def _interrupts_held() -> Iterator[None]:
-    """Hold Ctrl-C back; processes started meanwhile never see it, where the system has signals."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
-
-
-def _ignore_interrupts() -> None:
-    """Let the main process alone answer Ctrl-C: it ends the workers."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+        return ((number, run_once(plan, seed, number)) for number in numbers)
+    return in_workers(partial(run_once, plan, seed), numbers, jobs)
 
 
 def _stuck_findings(plan: Plan, logs: Sequence[EventLog]) -> list[Finding]:

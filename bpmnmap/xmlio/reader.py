@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import gc
 import math
 import os
@@ -15,8 +16,8 @@ from bpmnmap.model import Definitions, Documentation, Element, Expression, Forma
 from bpmnmap.model.elements import fill
 from bpmnmap.xmlio.document import Document, file_bytes, load
 from bpmnmap.xmlio.ids import Ids, Place
-from bpmnmap.xmlio.nodes import Node, attributes, elements, name, own_text, whole_text, xml_element
-from bpmnmap.xmlio.refusals import MAXIMUM_DEPTH, refusal, too_deep
+from bpmnmap.xmlio.nodes import Node, elements, name, own_text, whole_text, xml_element
+from bpmnmap.xmlio.refusals import MAXIMUM_ATTRIBUTES, MAXIMUM_DEPTH, refusal, too_deep, too_many_attributes
 from bpmnmap.xmlio.vocabulary import (
     CLASS_OF_TAG,
     DRAWN,
@@ -34,6 +35,7 @@ from bpmnmap.xmlio.vocabulary import (
 )
 
 _new = object.__new__
+_put_line = vars(Element)["line"].__set__
 _TYPE = f"{{{XSI}}}type"
 _PLAIN_TYPES = frozenset({"tFormalExpression", "tExpression", "Point", "Bounds"})
 _NCNAME = re.compile(r"[^\W\d][\w.\-]*")
@@ -112,21 +114,20 @@ def _collection_paused() -> Iterator[None]:
             gc.enable()
 
 
+from bpmnmap.model import Bounds, Waypoint
+POINTS = {cls: {n: a.put for n, a in GRAMMARS[cls].attributes.items() if a.form=='float'} for cls in (Bounds, Waypoint)}
 class _Reader:
     """One reading of one document."""
 
     def __init__(self, document: Document, root: Node) -> None:
         self.document = document
+        self.path = document.path
         self.root = root
         self.prefixes: dict[str | None, str] = root.nsmap
         self.findings: list[Finding] = list(document.findings)
-        self.ids = Ids(document.path, self.all_ids)
+        self.ids = Ids(document.path, functools.partial(_all_ids, root))  # not a method of its own: no circle, so the tree goes at once
+        self.use = self.ids.use
         self.place = Place(None)
-
-    def all_ids(self) -> frozenset[str]:
-        """Every id of the file, those outside the model included."""
-        found = self.root.xpath("//@id")
-        return frozenset(str(value).strip() for value in found) if isinstance(found, list) else frozenset()
 
     def definitions(self) -> Definitions:
         """The map."""
@@ -138,7 +139,7 @@ class _Reader:
         self.findings += self.ids.findings()
         self.findings.sort(key=lambda finding: finding.location.line or 0)
         fill(definitions, "findings", tuple(self.findings))
-        fill(definitions, "path", self.document.path)
+        fill(definitions, "path", self.path)
         fill(definitions, "source", self.document)
         return definitions
 
@@ -147,61 +148,79 @@ class _Reader:
     def element(self, node: Node, rules: Grammar, depth: int) -> Element:
         """The element that a node stands for."""
         if depth > MAXIMUM_DEPTH:
-            raise too_deep(self.document.path, node.sourceline)
+            raise too_deep(self.path, node.sourceline)
         element = _new(rules.cls)
-        fill(element, "line", node.sourceline)
-        pairs = attributes(node, self.document.path)
-        if pairs:
-            self.attributes(node, pairs, rules.attributes, element)
+        _put_line(element, node.sourceline)
+        if (count := len(node.attrib)) > MAXIMUM_ATTRIBUTES:
+            raise too_many_attributes(self.path, node.sourceline)
+        if count:
+            self.attributes(node, rules.attributes, element)
         if rules.checked:
             self.check(element, rules)
         if rules.content is not None:
             fill(element, rules.content, own_text(node) if rules.children else whole_text(node))
         if len(node):
-            outside = self.place
             if rules.container:
+                outside = self.place
                 self.place = Place(element.id if rules.cls is Process else outside.process)
-            self.children(node, rules, element, depth + 1)
-            self.place = outside
+                self.children(node, rules, element, depth + 1)
+                self.place = outside
+            else:
+                self.children(node, rules, element, depth + 1)
         return element
 
-    def attributes(self, node: Node, pairs: list[tuple[str, str]], known: dict[str, Attribute], element: Element) -> None:
+    def attributes(self, node: Node, known: dict[str, Attribute], element: Element) -> None:
         """Take a node's attributes into the element."""
         foreign = []
-        for attribute, value in pairs:
+        for attribute, value in node.items():
             if attribute not in known:
                 if attribute != _TYPE or value.rpartition(":")[2] not in _PLAIN_TYPES:  # these say no more than the class
                     foreign.append((attribute, value))
                 continue
-            field, form, target = known[attribute]
+            field, form, target, put = known[attribute]
             if form == "text":
-                fill(element, field, value)
+                put(element, value)
             elif form == "reference" or form == "id":
                 value = value.strip()
                 if value:
                     if ":" in value:
                         value = self.qualified(node, value)
-                    fill(element, field, value)
+                    put(element, value)
                     if target is None:
                         self.identify(element, value)
                     else:
-                        self.ids.use(element, self.place, field, value, target)
+                        self.use(element, self.place, field, value, target)
             else:
                 try:
-                    number = _CONVERTERS[form](value)
+                    number = float(value) if form == "float" else _CONVERTERS[form](value)
                 except ValueError:
                     number = math.nan
                 if number - number or "_" in value:  # none, an infinite one, or one as only Python writes it
                     self.wrong_value(node, attribute, form, value)
                 else:
-                    fill(element, field, number)
+                    put(element, number)
         if foreign:
             fill(element, "extension_attributes", tuple(foreign))
+
+    def point(self, node: Node, cls) -> Element:
+        element = _new(cls)
+        _put_line(element, node.sourceline)
+        known = POINTS[cls]
+        pairs = node.items()
+        try:
+            for name, value in pairs:
+                number = float(value)
+                if number - number or "_" in value: raise ValueError
+                known[name](element, number)
+        except (KeyError, ValueError):
+            return self.element(node, GRAMMARS[cls], 1)
+        return element
 
     def children(self, node: Node, rules: Grammar, element: Element, depth: int) -> None:
         """Take a node's child elements into the element."""
         allowed = rules.children
         found: dict[str, list[Any] | None] = {}  # fields met, with their values where there may be several
+        value: Any
         for child in node:
             tag = child.tag
             if tag in allowed:
@@ -211,40 +230,42 @@ class _Reader:
             else:
                 continue  # a comment or processing instruction
             field, many, form, cls, _ = known
-            values: list[Any]
             if field in found and not many:
                 self.tell("repeated-element", child, "stands here twice; the first one counts", "keep one of them")
-                field, many, values = "other_elements", True, [self.xml(child, depth)]
+                field, many, value = "other_elements", True, self.xml(child, depth)
             elif form == "element":
-                values = [self.element(child, GRAMMARS[cls if cls is not Expression else _class_of_expression(child)], depth)]
-            else:
-                values = self.values(child, known, element, depth)
-            if many:
-                earlier = found.get(field)
-                if earlier is None:
-                    found[field] = values
+                if cls in POINTS and not len(child):
+                    value = self.point(child, cls)
                 else:
-                    earlier += values
+                    value = self.element(child, GRAMMARS[cls if cls is not Expression else _class_of_expression(child)], depth)
+            elif form == "extensions":
+                found[field] = (found.get(field) or []) + [self.xml(inner, depth + 1) for inner in elements(child)]
+                continue
             else:
+                value = self.value(child, known, element, depth)
+            if not many:
                 found[field] = None
-                if values:
-                    fill(element, field, values[0])
-        for field, earlier in found.items():
-            if earlier is not None:
-                fill(element, field, tuple(earlier))
+                fill(element, field, value)
+            elif value is not None:
+                values = found.get(field)
+                if values is None:
+                    found[field] = [value]
+                else:
+                    values.append(value)
+        for field, values in found.items():
+            if values is not None:
+                fill(element, field, tuple(values))
 
-    def values(self, node: Node, known: Child, element: Element, depth: int) -> list[Any]:
-        """What a child element that is none of the model gives to its parent: at most one value, but for extensions."""
-        if known.target is not None:
-            text = own_text(node).strip()
-            if not text:
-                return []
-            text = text if ":" not in text else self.qualified(node, text)
-            self.ids.use(element, self.place, known.field, text, known.target)
-            return [text]
-        if known.form == "extensions":
-            return [self.xml(inner, depth + 1) for inner in elements(node)]
-        return [self.xml(node, depth)] if known.form == "xml" else [whole_text(node)]
+    def value(self, node: Node, known: Child, element: Element, depth: int) -> Any:  # noqa: ANN401 - a text or XML
+        """What a child that is no element of the model gives to its parent; None if it is an empty reference."""
+        if known.target is None:
+            return self.xml(node, depth) if known.form == "xml" else whole_text(node)
+        text = own_text(node).strip()
+        if not text:
+            return None
+        text = text if ":" not in text else self.qualified(node, text)
+        self.use(element, self.place, known.field, text, known.target)
+        return text
 
     def qualified(self, node: Node, value: str) -> str:
         """A reference with a prefix, without it if it is that of the map's own namespace."""
@@ -259,7 +280,7 @@ class _Reader:
 
     def xml(self, node: Node, depth: int) -> XmlElement:
         """A node kept as XML."""
-        return xml_element(node, depth, self.document.path)
+        return xml_element(node, depth, self.path)
 
     def other(self, node: Node, rules: Grammar) -> Child:
         """What becomes of a child element that the vocabulary does not allow here."""
@@ -283,7 +304,7 @@ class _Reader:
 
     def tell(self, code: str, node: Node, message: str, fix: str) -> None:
         """Note a warning about a node."""
-        kind, place = name(node).rpartition("}")[2], Location(self.document.path, node.sourceline)
+        kind, place = name(node).rpartition("}")[2], Location(self.path, node.sourceline)
         self.findings.append(Finding(code, message, place, Severity.WARNING, kind, node.get("id"), fix))
 
     def wrong_value(self, node: Node, attribute: str, form: str, value: str) -> None:
@@ -295,7 +316,8 @@ class _Reader:
     def identify(self, element: Element, element_id: str) -> None:
         """Note the id of an element."""
         self.ids.add(element, element_id, self.place)
-        if not element_id.isidentifier() and not _NCNAME.fullmatch(element_id):
+        # Most ids are Python's names too, but for "-"; asking so is faster than the expression.
+        if not element_id.replace("-", "_").isidentifier() and not _NCNAME.fullmatch(element_id):
             message = "the id is no XML name: letters, digits, '_', '-' and '.', not beginning with a digit, '-' or '.'"
             fix = "give it another id, and change the references to it"
             self.lack("invalid-id", element, message, fix, Severity.WARNING)
@@ -315,8 +337,14 @@ class _Reader:
 
     def lack(self, code: str, element: Element, message: str, fix: str, severity: Severity) -> None:
         """Note something about an element."""
-        place = Location(self.document.path, element.line)
+        place = Location(self.path, element.line)
         self.findings.append(Finding(code, message, place, severity, element.kind, element.id, fix))
+
+
+def _all_ids(root: Node) -> frozenset[str]:
+    """Every id of the file, those outside the model included."""
+    found = root.xpath("//@id")
+    return frozenset(str(value).strip() for value in found) if isinstance(found, list) else frozenset()
 
 
 def _class_of_expression(node: Node) -> type[Expression]:
@@ -337,4 +365,4 @@ def _integer(text: str) -> int:
     return int(text)
 
 
-_CONVERTERS: dict[str, Callable[[str], bool | int | float]] = {"bool": _truth, "int": _integer, "float": float}
+_CONVERTERS: dict[str, Callable[[str], bool | int]] = {"bool": _truth, "int": _integer}

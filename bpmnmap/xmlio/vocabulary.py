@@ -8,6 +8,7 @@ field if there is one; a tuple of texts is a child element for each, in the sing
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 from typing import Literal, NamedTuple
 
@@ -113,11 +114,15 @@ ChildForm = Literal["element", "text", "reference", "xml", "extensions"]
 
 
 class Attribute(NamedTuple):
-    """An attribute: the field that takes it, how its value is written, and what it must name if it is a reference."""
+    """An attribute: the field that takes it, how its value is written, what it must name if it is a reference.
+
+    ``put`` sets the field of an element that nobody has seen yet, faster than `bpmnmap.model.elements.fill` does.
+    """
 
     field: str
     form: Form
-    target: Reference | None = None
+    target: Reference | None
+    put: Callable[[Element, object], None]
 
 
 class Child(NamedTuple):
@@ -232,7 +237,8 @@ def _grammar(cls: type[Element]) -> Grammar:
         if _is_one_of(cls, f.name, _CONTENT):
             content = f.name
         elif annotation in ("str", "int", "bool", "float") and not _is_one_of(cls, f.name, _TEXT_CHILDREN):
-            attributes[xml_name(cls, f.name)] = Attribute(f.name, _form(cls, f.name, annotation), reference(cls, f.name))
+            put: Callable[[Element, object], None] = getattr(cls, f.name).__set__
+            attributes[xml_name(cls, f.name)] = Attribute(f.name, _form(cls, f.name, annotation), reference(cls, f.name), put)
         else:
             children |= _children(cls, f.name, annotation)
         target = reference(cls, f.name)

@@ -30,7 +30,7 @@ def logged(plan: Plan, recording: Recording, *, seed: int = 1) -> EventLog:
 def happening(plan: Plan, log: EventLog) -> list[int]:
     """Every instant at which something happens: those of the log's rows, of openings, of the window, and those just after."""
     assert isinstance(log.tables, Recording)
-    instants = {int(instant) for column in ("start", "end") for instant in log.tables.rows[column]}
+    instants = set(log.tables.rows["end"].tolist()) | set(log.instances.start_us.tolist())
     instants |= {instant for instant in (plan.window_us, plan.limit_us) if instant is not None and instant <= log.run.end_us}
     for calendar in plan.calendars:
         instants |= {opens for opens in calendar.opens if opens <= log.run.end_us}

@@ -244,7 +244,44 @@ source | 3    | 2026-01-05T08:00 | PT20M | yes
 """
 
 
+# Two tokens at one task since one instant, one worked and one queued: as they came, so the one that is worked is critical (H19).
+TWO_AT_ONE_TASK = plan(
+    {
+        "start": start("sub", at="LE"),
+        "sub": scope("both", ["timer"], then="end", at="LE"),
+        "both": fork("a", "a", inside="sub"),
+        "a": work("done", 300, at="LE", pool="LE.staff", inside="sub"),
+        "done": end(inside="sub"),
+        "timer": wait("interrupt", 60, inside="sub"),
+        "interrupt": cancel("escalate", inside="sub"),
+        "escalate": work("end", 15, at="LE", pool="LE.staff"),
+        "end": end(),
+    },
+    at=[8 * HOUR],
+    hours={"LE": ""},
+    pools={"LE.staff": 1},
+)
+TWO_AT_ONE_TASK_LOG = """
+[cases]
+arrived          | ended
+2026-01-05T08:00 | 2026-01-05T09:15
+
+[instances]
+scope          | element  | unit | pool     | person     | status      | enabled          | begin            | complete         | worked | contention
+permit/sub:0:0 | a        | LE   | LE.staff | LE.staff/1 | interrupted | 2026-01-05T08:00 | 2026-01-05T08:00 | 2026-01-05T09:00 | PT1H   | PT0S
+permit/sub:0:0 | a        | LE   | LE.staff |            | withdrawn   | 2026-01-05T08:00 | -                | 2026-01-05T09:00 | PT0S   | PT1H
+permit         | escalate | LE   | LE.staff | LE.staff/1 | completed   | 2026-01-05T09:00 | 2026-01-05T09:00 | 2026-01-05T09:15 | PT15M  | PT0S
+
+[movements]
+from   | to   | left             | event | critical
+source | 0    | 2026-01-05T08:00 | PT0S  | yes
+source | 2    | 2026-01-05T08:00 | PT60M | no
+0      | 2    | 2026-01-05T09:00 | PT0S  | yes
+2      | sink | 2026-01-05T09:15 | PT0S  | yes
+"""
+
 EXAMPLES = {
+    "two tokens at one task": (TWO_AT_ONE_TASK, TWO_AT_ONE_TASK_LOG),
     "one running, one queued": (one_running_one_queued(60), CANCELLED_LOG),
     "one running, one queued, since one instant": (one_running_one_queued(0), CANCELLED_AT_A_TIE_LOG),
     "nested": (NESTED, NESTED_LOG),

@@ -9,7 +9,7 @@ from typing import Any
 
 from bpmnmap.eventlog.columns import Columns
 from bpmnmap.eventlog.log import CASE_COLUMNS, INSTANCE_COLUMNS, MOVEMENT_COLUMNS, EventLog
-from tests.reference.simulator import Row, Tables
+from tests.reference.tables import Row, Tables
 
 ENDS = ("from_instance", "to_instance")
 

@@ -73,121 +73,119 @@ class Checker:
             self.people(key, self.pools[key])
 
     def no_time_is_negative(self) -> None:
-        spans = [*PARTS_OF_MOVEMENTS, "left_us"]
-        assert all((self.movements[name] >= 0).all() for name in spans)
-        assert all((self.instances[name] >= 0).all() for name in (*WAITS, "worked_us", "batching_us", "enabled_us", "released_us"))
+        for name in (*PARTS_OF_MOVEMENTS, "left_us"):
+            holds(self.movements[name] >= 0, f"{name} of a movement is negative")
+        for name in (*WAITS, "worked_us", "batching_us", "enabled_us", "released_us"):
+            holds(self.instances[name] >= 0, f"{name} of an instance is negative")
 
     def instances_go_forward(self) -> None:
         """Enabled, released, started, complete; what ended has its end, what did not has none."""
-        i, end = self.instances, self.log.run.end_us
-        assert (np.diff(i.enabled_us) >= 0).all(), "instances are not in order of entering"
-        assert (i.enabled_us + i.batching_us == i.released_us).all()
-        assert (self.started == np.isin(self.status, ("completed", "interrupted", "running"))).all()
-        assert ((i.complete_us >= 0) == np.isin(self.status, ("completed", "interrupted", "withdrawn"))).all()
-        assert (i.start_us[self.started] >= i.released_us[self.started]).all()
-        ended = i.complete_us >= 0
-        assert (i.complete_us[ended] >= np.maximum(i.start_us, i.enabled_us)[ended]).all()
-        assert max([0, *(int(i[name].max(initial=0)) for name in ("enabled_us", "start_us", "complete_us"))]) <= end
+        i, ended = self.instances, self.instances.complete_us >= 0
+        holds(np.diff(i.enabled_us) >= 0, "instances are not in order of entering")
+        holds(i.enabled_us + i.batching_us == i.released_us, "batching does not lead from enabled to released")
+        holds(self.started == np.isin(self.status, ("completed", "interrupted", "running")), "start and status disagree")
+        holds(ended == np.isin(self.status, ("completed", "interrupted", "withdrawn")), "end and status disagree")
+        holds(~self.started | (i.start_us >= i.released_us), "work started before it was released")
+        holds(~ended | (i.complete_us >= np.maximum(i.start_us, i.enabled_us)), "work ended before it began")
+        holds(np.maximum(np.maximum(i.enabled_us, i.start_us), i.complete_us) <= self.log.run.end_us, "work happened after the run")
 
     def end_of_wait(self) -> Integers:
         """Start, withdrawal or the end of the run (H23)."""
+        return np.where(self.started, self.instances.start_us, self.end_of_work())
+
+    def end_of_work(self) -> Integers:
         i = self.instances
-        return np.where(self.started, i.start_us, np.where(i.complete_us >= 0, i.complete_us, self.log.run.end_us))
+        return np.where(i.complete_us >= 0, i.complete_us, self.log.run.end_us)
 
     def waits_sum(self) -> None:
         """The receiver's share of H21."""
-        waited = sum((self.instances[name] for name in WAITS), start=np.zeros(len(self.instances), dtype=np.int64))
-        assert (self.end_of_wait() - self.instances.released_us == waited).all()
+        waited = sum((self.instances[name] for name in WAITS), start=self.instances.released_us.copy())
+        holds(self.end_of_wait() == waited, "parts of the wait do not sum")
 
     def movements_sum(self) -> None:
-        """H21 and H5: parts fill the way from leaving to enabling; each token that arrived has one critical origin."""
+        """H21 and H5: parts fill the way from leaving to enabling; of the origins of each start one is critical."""
         m, i = self.movements, self.instances
-        inside = m.to_instance >= 0
-        assert (self.moved[inside] == i.enabled_us[m.to_instance[inside]]).all()
-        assert (m.case[inside] == i.case[m.to_instance[inside]]).all()
-        assert (np.bincount(m.to_instance[inside], minlength=len(i)) >= self.started).all(), "work that started has no movement"
-        assert self.started[m.to_instance[inside]].all(), "work that did not start has a movement"
-        critical = np.bincount(m.to_instance[inside & m.critical], minlength=len(i))
-        assert (critical == self.started).all(), "not exactly one origin is critical"
-        come = m.from_instance >= 0
-        assert self.started[m.from_instance[come]].all()
-        assert (m.left_us[~come] == self.cases.arrived_us[m.case[~come]]).all()
-        origin, left = m.from_instance[come], m.left_us[come]
-        assert (left >= i.start_us[origin]).all()
-        assert (left <= self.end_of_work()[origin]).all()
-        assert self.leaves_early or (left == i.complete_us[origin]).all(), "a token left before its work was done"
+        inside, come = m.to_instance >= 0, m.from_instance >= 0
+        into, origin, left = m.to_instance[inside], m.from_instance[come], m.left_us[come]
+        holds(self.started[into], "work that did not start has a movement")
+        holds(self.moved[inside] == i.enabled_us[into], "parts of a movement do not sum")
+        holds(m.case[inside] == i.case[into], "a movement leads into another case")
+        holds(m.case[come] == i.case[origin], "a movement comes from another case")
+        holds(np.bincount(m.to_instance[inside & m.critical], minlength=len(i)) == self.started, "not exactly one origin is critical")
+        holds(m.left_us[~come] == self.cases.arrived_us[m.case[~come]], "a case left its source at another time than it arrived")
+        holds(self.started[origin] & (left >= i.start_us[origin]) & (left <= self.end_of_work()[origin]), "a token left outside its work")
+        holds(self.leaves_early | (left == i.complete_us[origin]), "a token left before its work was done")
 
     def critical_paths_meet(self) -> None:
         """H22: from every last end of a completed case back to its source, each piece begins where the one before it ends."""
         m, i, cases = self.movements, self.instances, self.cases
         completed = texts(cases, "status") == "completed"
         sinks = np.flatnonzero((m.to_instance < 0) & m.critical)
-        assert (self.moved[sinks] <= np.where(completed, cases.ended_us, self.log.run.end_us)[m.case[sinks]]).all()
-        last = sinks[completed[m.case[sinks]] & (self.moved[sinks] == cases.ended_us[m.case[sinks]])]
-        assert set(m.case[last].tolist()) == set(np.flatnonzero(completed).tolist()), "a completed case has no last token"
+        ends = self.moved[sinks]
+        holds(ends <= np.where(completed, cases.ended_us, self.log.run.end_us)[m.case[sinks]], "a token ended after its case")
+        row = sinks[completed[m.case[sinks]] & (ends == cases.ended_us[m.case[sinks]])]
+        holds(np.isin(np.flatnonzero(completed), m.case[row]), "a completed case has no last token")
         into = np.full(len(i), -1, dtype=np.int64)
         marked = np.flatnonzero((m.to_instance >= 0) & m.critical)
         into[m.to_instance[marked]] = marked
-        at, row, total = cases.ended_us[m.case[last]], last, np.zeros(len(last), dtype=np.int64)
-        case = m.case[last]
+        case, total = m.case[row], np.zeros(len(row), dtype=np.int64)
+        at = cases.ended_us[case]
         while len(row):
+            holds(row >= 0, "a critical path breaks off")
             total += at - m.left_us[row]
             at, origin = m.left_us[row], m.from_instance[row]
             source = origin < 0
-            assert (at[source] == cases.arrived_us[case[source]]).all(), "a critical path does not begin at the arrival"
-            assert (total[source] == (cases.ended_us - cases.arrived_us)[case[source]]).all(), "a critical path is not the cycle time"
+            holds(at[source] == cases.arrived_us[case[source]], "a critical path does not begin at the arrival")
+            holds(total[source] == (cases.ended_us - cases.arrived_us)[case[source]], "a critical path is not the cycle time")
             at, origin, total, case = at[~source], origin[~source], total[~source], case[~source]
             total += at - i.start_us[origin]
             at, row = i.start_us[origin], into[origin]
-            assert (row >= 0).all(), "a critical path breaks off"
 
     def cases_sum(self) -> None:
         """H25, H26."""
         cases, run = self.cases, self.log.run
         status = texts(cases, "status")
-        assert np.isin(status, ("completed", "unfinished", "stuck")).all()
-        assert ((cases.ended_us >= cases.arrived_us) == (status == "completed")).all()
-        assert (cases.ended_us[status != "completed"] == -1).all()
-        open_cases = np.unique(self.instances.case[np.isin(self.status, ("running", "waiting"))])
-        assert (status[open_cases] == "unfinished").all()
-        assert (np.diff(cases.arrived_us) >= 0).all(), "cases are not in order of arrival"
+        holds(np.isin(status, ("completed", "unfinished", "stuck")), "a case is neither completed nor unfinished nor stuck")
+        holds((cases.ended_us >= cases.arrived_us) == (status == "completed"), "end and status of a case disagree")
+        holds((cases.ended_us == -1) == (status != "completed"), "end and status of a case disagree")
+        working = self.instances.case[np.isin(self.status, ("running", "waiting"))]
+        holds(status[working] == "unfinished", "a case that has ended still works")
+        holds(np.diff(cases.arrived_us) >= 0, "cases are not in order of arrival")
         if run.duration_us is not None:
             within = (cases.arrived_us >= run.warm_up_us) & (cases.arrived_us < run.warm_up_us + run.duration_us)
-            assert (cases.counted == within).all()
+            holds(cases.counted == within, "other cases count than those of the window")
 
     def queue(self, key: str, pool: PoolFacts) -> None:
         """H23: the queue's length, integrated, is the sum of the waits; and nobody on duty is idle while work waits (H33)."""
         mine = self.worker == key
+        working = mine & self.started
         begin, end = self.instances.released_us[mine], self.end_of_wait()[mine]
-        started = mine & self.started
-        busy_begin, busy_end = self.instances.start_us[started], self.end_of_work()[started]
+        busy_begin, busy_end = self.instances.start_us[working], self.end_of_work()[working]
         instants = np.unique(np.concatenate([begin, end, busy_begin, busy_end]))
-        waiting = level(instants, begin, end)
-        assert (waiting >= 0).all()
+        waiting, spans = level(instants, begin, end), np.diff(instants)
         waits = sum(int(self.instances[name][mine].sum()) for name in WAITS)
-        assert int((waiting[:-1] * np.diff(instants)).sum()) == waits, f"{key}: Little's law does not hold"
+        holds(np.array([int((waiting[:-1] * spans).sum()) == waits]), f"{key}: Little's law does not hold")
         idle = (waiting[:-1] > 0) & (level(instants, busy_begin, busy_end)[:-1] < pool.quantity)
-        assert (np.diff(pool.open_until(instants))[idle] == 0).all(), f"{key}: people on duty are idle while work waits"
-
-    def end_of_work(self) -> Integers:
-        i = self.instances
-        return np.where(i.complete_us >= 0, i.complete_us, self.log.run.end_us)
+        holds(np.diff(pool.open_until(instants))[idle] == 0, f"{key}: people on duty are idle while work waits")
 
     def people(self, key: str, pool: PoolFacts) -> None:
         """H24: nobody works more than the open time, on two things at once, or without being there."""
         i, mine = self.instances, (self.worker == key) & self.started
-        begin, end = i.start_us[mine], self.end_of_work()[mine]
-        instants = np.unique(np.concatenate([begin, end]))
-        occupied = level(instants, begin, end)
-        assert (occupied <= pool.quantity).all(), f"{key}: more people are occupied than there are"
-        assert (i.worked_us[mine] <= pool.open_until(end) - pool.open_until(begin)).all(), f"{key}: worked while closed"
-        whole = int(pool.open_until(np.array([self.log.run.end_us]))[0])
-        assert int(i.worked_us[mine].sum()) <= pool.quantity * whole, f"{key}: more is worked than there is time"
-        person = texts(i, "person")[mine]
-        assert np.isin(person, [f"{key}/{number}" for number in range(1, pool.quantity + 1)]).all()
+        begin, end, person = i.start_us[mine], self.end_of_work()[mine], texts(i, "person")[mine]
+        holds(level(np.unique(begin), begin, end) <= pool.quantity, f"{key}: more people are occupied than there are")
+        holds(i.worked_us[mine] <= pool.open_until(end) - pool.open_until(begin), f"{key}: worked while closed")
+        whole = pool.quantity * pool.open_until(np.array([self.log.run.end_us]))
+        holds(i.worked_us[mine].sum() <= whole, f"{key}: more is worked than there is time")
+        holds(np.isin(person, [f"{key}/{number}" for number in range(1, pool.quantity + 1)]), f"{key}: somebody else works")
         order = np.lexsort((end, begin, person))
         same = person[order][1:] == person[order][:-1]
-        assert (end[order][:-1][same] <= begin[order][1:][same]).all(), f"{key}: a person does two things at once"
+        holds(end[order][:-1][same] <= begin[order][1:][same], f"{key}: a person does two things at once")
+
+
+def holds(condition: NDArray[np.bool_], told: str) -> None:
+    """Raise with the places at which it does not hold."""
+    if not condition.all():
+        raise AssertionError(f"{told}: at {np.flatnonzero(~condition)[:5].tolist()} of {len(condition)}")
 
 
 def level(instants: Integers, begin: Integers, end: Integers) -> Integers:

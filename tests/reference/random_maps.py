@@ -144,7 +144,9 @@ class RandomMap:
                 inner = timer if node.timer else "<messageEventDefinition/>"
             lines.append(f'<{tag} id="{node.id}">{inner}</{tag}>')
         lines += [f'<sequenceFlow id="{flow}" sourceRef="{source}" targetRef="{target}"/>' for flow, source, target in self.flows]
-        return "\n".join([f'<definitions xmlns="{NAMESPACE}" id="D_{self.process}" targetNamespace="x">', *lines, "</process></definitions>"])
+        return "\n".join(
+            [f'<definitions xmlns="{NAMESPACE}" id="D_{self.process}" targetNamespace="x">', *lines, "</process></definitions>"]
+        )
 
     def lanes(self) -> list[str]:
         """One lane for each unit; nested ones stand in the lane of the unit before."""

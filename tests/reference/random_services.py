@@ -43,7 +43,11 @@ RANDOM_TIMES: list[dict[str, Any]] = [
 ]
 TIME = st.one_of(st.sampled_from(TIMES), st.sampled_from(TIMES), st.sampled_from(RANDOM_TIMES))
 GAP = st.one_of(st.sampled_from(["PT15M", "PT30M", "PT1H", "PT3H"]), st.sampled_from(RANDOM_TIMES))
-CHANCES = {2: [(0.5, 0.5), (0.25, 0.75), (0.0, 1.0), (1.0, 0.0)], 3: [(0.25, 0.25, 0.5), (0.1, 0.2, 0.7)], 4: [(0.25,) * 4]}
+CHANCES: dict[int, list[tuple[float, ...]]] = {
+    2: [(0.5, 0.5), (0.25, 0.75), (0.0, 1.0), (1.0, 0.0)],
+    3: [(0.25, 0.25, 0.5), (0.1, 0.2, 0.7)],
+    4: [(0.25,) * 4],
+}
 
 
 class RandomService:
@@ -110,7 +114,9 @@ def arrival(draw: st.DrawFn, start: datetime) -> dict[str, Any]:
         hours = st.integers(0, 60).map(lambda halves: start + timedelta(minutes=30 * halves))
         return {"at": draw(st.lists(hours, min_size=1, max_size=8))}
     if way == 1:
-        entries = [{"hours": hours, "inter_arrival_time": draw(GAP)} for hours in ("Mon-Fri 08:00-12:00", "Mon-Sat 12:00-14:00 20:00-02:00")]
+        entries = [
+            {"hours": hours, "inter_arrival_time": draw(GAP)} for hours in ("Mon-Fri 08:00-12:00", "Mon-Sat 12:00-14:00 20:00-02:00")
+        ]
         return {"timetable": entries}
     table = {"inter_arrival_time": draw(GAP), "calendar": draw(CALENDAR)}
     return table | ({"cases": draw(st.integers(0, 9))} if draw(st.integers(0, 4)) == 0 else {})

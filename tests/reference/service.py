@@ -28,7 +28,13 @@ from bpmnmap.simulation.scenario import Arrival, Scenario, Transfer
 from tests.reference.numbers import drawn
 
 TableT = TypeVar("TableT")
-KINDS: dict[type, str] = {StartEvent: "start", EndEvent: "end", IntermediateCatchEvent: "catch", ExclusiveGateway: "xor", ParallelGateway: "and"}
+KINDS: dict[type, str] = {
+    StartEvent: "start",
+    EndEvent: "end",
+    IntermediateCatchEvent: "catch",
+    ExclusiveGateway: "xor",
+    ParallelGateway: "and",
+}
 
 
 @dataclass

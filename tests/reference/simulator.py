@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from bpmnmap.model import Definitions
@@ -18,21 +17,10 @@ from tests.reference.arrivals import arrival_times
 from tests.reference.numbers import Numbers, drawn, us
 from tests.reference.parts import SOURCE, STATES, Case, Instance, Origin, Pool, Token
 from tests.reference.service import Flow, Node, Service
+from tests.reference.tables import Row, Tables, tables_of
 from tests.reference.weeks import Clock, Opening, Rounds
 
 END_OF_RUN, COMPLETION, DELIVERY, OPENING, ARRIVAL = range(5)  # H33
-Row = dict[str, Any]
-
-
-@dataclass
-class Tables:
-    """A run's log as lists of rows, with the column names of an EventLog."""
-
-    cases: list[Row]
-    instances: list[Row]
-    movements: list[Row]
-    end_us: int
-    stuck_at: list[tuple[str, str, int]]
 
 
 class Simulator:
@@ -82,7 +70,7 @@ class Simulator:
             time, _, _, _, action = heapq.heappop(self.heap)
             self.advance(time)
             action()
-        return self.tables()
+        return tables_of(self.cases, self.instances, self.movements, self.now, several_maps=len(self.services) > 1)
 
     def advance(self, time: int) -> None:
         """Book all time until then on all that rests."""
@@ -340,43 +328,6 @@ class Simulator:
         token.origins, token.critical = {instance.row: Origin(instance.row, self.now)}, instance.row
         self.leave(token, node)
         self.look_at(token.case)
-
-    # ------------------------------------------------------------------ the log
-
-    def tables(self) -> Tables:
-        stuck: dict[tuple[str, str], int] = {}
-        for case in self.cases:
-            if case.status == "stuck":
-                for join in sorted({join for join, _ in case.waiting()}):
-                    stuck[case.process, join] = stuck.get((case.process, join), 0) + 1
-        cases = [
-            {"case": each.row, "map": each.process, "start": each.start, "number": each.number, "arrived_us": each.arrived}
-            | {"ended_us": each.ended, "status": each.status, "counted": each.counted}
-            for each in self.cases
-        ]
-        stuck_at = [(*place, count) for place, count in sorted(stuck.items())]
-        return Tables(cases, [instance_row(each, len(self.services) > 1) for each in self.instances], self.movements, self.now, stuck_at)
-
-
-def instance_row(each: Instance, several_maps: bool) -> Row:
-    waits = {f"{part}_us": each.waited[part] for part in ("unavailability", "prioritization", "contention")}
-    return {
-        "instance": each.row,
-        "case": each.token.case.row,
-        "scope": each.node.process,
-        "element": f"{each.node.process}/{each.node.id}" if several_maps else each.node.id,
-        "unit": each.node.unit,
-        "pool": each.node.pool or "",
-        "person": f"{each.node.pool}/{each.person}" if each.person else "",
-        "status": each.status,
-        "enabled_us": each.enabled,
-        "released_us": each.enabled,
-        "start_us": each.start,
-        "complete_us": each.complete,
-        "worked_us": each.worked,
-        "batching_us": 0,
-        **waits,
-    }
 
 
 def simulate(maps: Sequence[Definitions], scenario: Scenario, seed: int, replication: int) -> Tables:

@@ -9,7 +9,7 @@ import pytest
 from bpmnmap.durations import MINUTE_US
 from bpmnmap.simulation.draws import exponential
 from tests.by_hand.runs import assert_saved_and_loaded, log_of
-from tests.by_hand.sketch import HOUR, Step, choose, end, fork, join, plan, send, start, take, work
+from tests.by_hand.sketch import HOUR, Step, Travel, choose, end, fork, join, plan, send, start, take, work
 from tests.by_hand.tables import cells
 
 
@@ -111,15 +111,13 @@ def test_what_goes_round_instantly_lets_others_go_first() -> None:
         "end": end(),
     }
     log = log_of(plan(steps, at=[8 * HOUR], hours={"A": ""}, pools={"A.staff": 1}))
-    assert dict(cells(log, "instances", "element", "begin")) == {"second": "2026-01-05T08:00", "first": "2026-01-05T08:10"}
+    assert sorted(cells(log, "instances", "element", "begin")) == [("first", "2026-01-05T08:10"), ("second", "2026-01-05T08:00")]
 
 
 def test_an_instant_circle_keeps_the_address_of_the_leg_behind_it() -> None:
     """A draw of a leg depends on the node that was left and its visit, not on what else happened while the token went round."""
 
     def transfer_of_a(*, others: bool) -> str:
-        from tests.by_hand.sketch import Travel
-
         steps = {
             "start": start("both"),
             "both": fork("a", "c"),

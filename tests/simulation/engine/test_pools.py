@@ -19,7 +19,10 @@ def desk(minutes: float, *, at: list[float], people: int = 1, hours: str = "") -
 
 
 def who_and_when(run: Plan) -> list[tuple[str, ...]]:
-    return [(person.rpartition("/")[2], begin[8:], complete[8:]) for person, begin, complete in cells(log_of(run), "instances", "person", "begin", "complete")]
+    return [
+        (person.rpartition("/")[2], begin[8:], complete[8:])
+        for person, begin, complete in cells(log_of(run), "instances", "person", "begin", "complete")
+    ]
 
 
 def test_the_free_person_of_the_lowest_number_works() -> None:
@@ -135,9 +138,10 @@ def test_an_automatic_task_starts_when_it_is_released_day_and_night() -> None:
         at=[3 * HOUR, 3 * HOUR, 3 * HOUR],
         hours={"FO": MORNING},
     )
-    assert cells(log_of(run), "instances", "pool", "person", "begin", "complete", "unavailability") == [
-        ("", "", "2026-01-05T03:00", "2026-01-05T04:30", "PT0S")
-    ] * 3
+    assert (
+        cells(log_of(run), "instances", "pool", "person", "begin", "complete", "unavailability")
+        == [("", "", "2026-01-05T03:00", "2026-01-05T04:30", "PT0S")] * 3
+    )
 
 
 def test_a_pool_that_nobody_uses_changes_nothing() -> None:

@@ -136,7 +136,10 @@ def test_at_a_join_without_a_place_tokens_wait_where_they_are_and_one_goes_on_fr
 def test_through_a_join_without_a_place_the_last_tokens_named_flow_replaces_the_pair() -> None:
     to_either = {"which": choose("c", "b2", choices=[[0]]), "c": work("end", 10, at="C"), "b2": work("end", 10, at="B")}
     travel: dict[tuple[str, str] | str, Travel] = {"named": Travel(15), ("B", "C"): Travel(20)}
-    assert legs(joining("", to_either, "which"), travel)[2:] == [("c", "PT0S", "PT0S", "PT0S", "PT45M"), ("c", "PT0S", "PT15M", "PT0S", "PT0S")]
+    assert legs(joining("", to_either, "which"), travel)[2:] == [
+        ("c", "PT0S", "PT0S", "PT0S", "PT45M"),
+        ("c", "PT0S", "PT15M", "PT0S", "PT0S"),
+    ]
 
 
 def test_behind_a_join_with_a_place_a_new_leg_begins() -> None:
@@ -168,5 +171,5 @@ def test_a_parallel_split_travels_each_way_by_itself() -> None:
         "end": end(),
     }
     travel: dict[tuple[str, str] | str, Travel] = {"paper": Travel(60, "Mon-Fri 10:00"), ("A", "C"): Travel(1), ("A", "B"): Travel(1)}
-    found = dict((name, (dispatch, transfer)) for name, dispatch, transfer, *_ in legs(steps, travel))
+    found = {name: (dispatch, transfer) for name, dispatch, transfer, *_ in legs(steps, travel)}
     assert found == {"a": ("PT0S", "PT0S"), "b": ("PT1H30M", "PT1H"), "c": ("PT0S", "PT1M")}

@@ -10,7 +10,7 @@ from bpmnmap.eventlog.log import EventLog
 from bpmnmap.simulation.draws import fixed
 from bpmnmap.simulation.plan import Plan
 from tests.by_hand.runs import assert_saved_and_loaded, log_of
-from tests.by_hand.sketch import Step, choose, end, fork, join, plan, scope, start, take, wait, work
+from tests.by_hand.sketch import Step, Travel, choose, end, fork, join, plan, scope, send, start, take, wait, work
 from tests.by_hand.tables import cells
 
 ONE_TASK = {"start": start("a"), "a": work("end", 30, at="A"), "end": end()}
@@ -167,8 +167,6 @@ def test_what_is_stuck_in_a_sub_process_is_named_too() -> None:
 
 def test_a_message_on_its_way_keeps_a_case_alive_and_one_that_waits_does_not() -> None:
     """The case is completed at its last token's end, though the message that nobody takes arrives later (H1)."""
-    from tests.by_hand.sketch import Travel, send
-
     steps = {
         "start": start("a", at="A"),
         "a": work("send", 30, at="A"),

@@ -8,7 +8,6 @@ import numpy as np
 
 from bpmnmap.eventlog import rows as r
 from bpmnmap.eventlog.columns import Array
-from bpmnmap.eventlog.origins_by_row import origins_by_row
 
 _COLUMNS: dict[str, type] = {"from_row": np.int32, "to_row": np.int32, "left": np.int64, "critical": np.bool_}
 _STATES = (r.DISPATCH, r.TRANSFER, r.EVENT, r.SYNCHRONIZATION)
@@ -143,40 +142,27 @@ def _walk_chunk(rows: Array, kinds: Array, receivers: Array) -> Origins:
     seen = _Seen(len(rows))
     pending = _Walkers(at[walking], walking, np.ones(len(walking), dtype=np.bool_), [])
     while len(pending.at):
-        # of each receiver the walk that joined last goes first: what it has passed need not be walked again (H8)
-        order = _by_joining(pending)
-        is_last = np.ones(len(order), dtype=np.bool_)
-        is_last[:-1] = pending.receiver[order[1:]] != pending.receiver[order[:-1]]
-        spawned = _run_back(rows, kinds, pending.take(order[is_last]), seen, done)
-        pending = _together([pending.take(order[~is_last]), *spawned])
-        if len(seen.keys):  # all that was passed so far was passed by walks that joined later
-            pending = pending.take(~(seen.has(pending.receiver, pending.at)))
+        first, later = _last_joined(pending)
+        spawned = _run_back(rows, kinds, first, seen, done)
+        pending = _together([*later, *spawned]) if later or spawned else first.take(np.zeros(0, dtype=np.int64))
+        again = np.flatnonzero(kinds[pending.at] == r.MERGE)
+        if len(again):  # what was passed so far was passed by walks that joined later than all that are pending
+            fresh = np.ones(len(pending.at), dtype=np.bool_)
+            fresh[again] = ~seen.has(pending.receiver[again], pending.at[again])
+            pending = pending.take(fresh)
     if done:
         return _with_walked(rows, kinds, receivers, at, walks, _Walked(rows, kinds, done))
     return Origins(_from_rows(rows, kinds, at), receivers, rows["end"][at], {}, np.ones(len(at), dtype=np.bool_))
 
 
-def _crowded(spawned: list[_Walkers], receivers: int) -> Array:
-    """Receivers with so many walks that each merge may double them."""
-    if sum(len(walkers.at) for walkers in spawned) <= _CROWD:
-        return np.zeros(0, dtype=np.int64)
-    return np.flatnonzero(np.bincount(np.concatenate([walkers.receiver for walkers in spawned]), minlength=receivers) > _CROWD)
-
-
-def _without(all_walkers: list[_Walkers], receivers: Array) -> list[_Walkers]:
-    """Walks of other receivers only."""
-    return [walkers.take(~np.isin(walkers.receiver, receivers)) for walkers in all_walkers]
-
-
-def _walk_by_row(rows: Array, kinds: Array, receivers: Array, at: Array) -> _Walkers:
-    """Walks of single receivers, done row by row."""
-    found = [(receiver, origins_by_row(rows, kinds, int(at[receiver]))) for receiver in receivers.tolist()]
-    flat = [(row, receiver, place, account) for receiver, each in found for place, (row, account) in enumerate(each)]
-    rows_of, receiver_of, place_of = (np.array([each[column] for each in flat], dtype=np.int64) for column in range(3))
-    walkers = _Walkers(rows_of, receiver_of, np.array([account.critical for *_, account in flat], dtype=np.bool_), [place_of])
-    for state in _STATES:
-        walkers.parts[state][:] = [dict(account.parts).get(state, 0) for *_, account in flat]
-    return walkers
+def _last_joined(pending: _Walkers) -> tuple[_Walkers, list[_Walkers]]:
+    """Part walks: of each receiver the one that joined last, which goes first as the others need not walk it again (H8)."""
+    if (pending.receiver[1:] > pending.receiver[:-1]).all():
+        return pending, []
+    order = _by_joining(pending)
+    is_last = np.ones(len(order), dtype=np.bool_)
+    is_last[:-1] = pending.receiver[order[1:]] != pending.receiver[order[:-1]]
+    return pending.take(order[is_last]), [pending.take(order[~is_last])]
 
 
 def _is_step(kinds: Array) -> Array:

@@ -12,7 +12,6 @@ from bpmnmap.xmlio.escaping import cdata, escaped_text, is_encodable
 from bpmnmap.xmlio.markup import BLANK, Tag
 from bpmnmap.xmlio.nodes import Node, own_text
 from bpmnmap.xmlio.original import Held, Original
-from bpmnmap.xmlio.scope import Scope
 from bpmnmap.xmlio.serialization import Serializer, Style, children_of, slot_of
 from bpmnmap.xmlio.splices import Splices
 from bpmnmap.xmlio.vocabulary import GRAMMARS, Child, Grammar

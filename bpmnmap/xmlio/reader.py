@@ -26,6 +26,7 @@ from bpmnmap.xmlio.vocabulary import (
     MODEL,
     NAMESPACES,
     NOT_MODELED,
+    POINTS,
     XSI,
     Attribute,
     Child,
@@ -114,8 +115,6 @@ def _collection_paused() -> Iterator[None]:
             gc.enable()
 
 
-from bpmnmap.model import Bounds, Waypoint
-POINTS = {cls: {n: a.put for n, a in GRAMMARS[cls].attributes.items() if a.form=='float'} for cls in (Bounds, Waypoint)}
 class _Reader:
     """One reading of one document."""
 
@@ -143,7 +142,7 @@ class _Reader:
         fill(definitions, "source", self.document)
         return definitions
 
-    # The next three make every element of a map and are written for speed: little is called, and nothing looked up twice.
+    # The next four make every element of a map and are written for speed: little is called, and nothing looked up twice.
 
     def element(self, node: Node, rules: Grammar, depth: int) -> Element:
         """The element that a node stands for."""
@@ -202,18 +201,18 @@ class _Reader:
         if foreign:
             fill(element, "extension_attributes", tuple(foreign))
 
-    def point(self, node: Node, cls) -> Element:
-        element = _new(cls)
+    def point(self, node: Node, cls: type[Element]) -> Element | None:
+        """A point or box with nothing but its numbers; None if it is any other."""
+        element, known = _new(cls), POINTS[cls]
         _put_line(element, node.sourceline)
-        known = POINTS[cls]
-        pairs = node.items()
-        try:
-            for name, value in pairs:
+        for attribute, value in node.items():
+            try:
                 number = float(value)
-                if number - number or "_" in value: raise ValueError
-                known[name](element, number)
-        except (KeyError, ValueError):
-            return self.element(node, GRAMMARS[cls], 1)
+                known[attribute](element, number)
+            except (KeyError, ValueError):
+                return None
+            if number - number or "_" in value:
+                return None
         return element
 
     def children(self, node: Node, rules: Grammar, element: Element, depth: int) -> None:
@@ -234,9 +233,8 @@ class _Reader:
                 self.tell("repeated-element", child, "stands here twice; the first one counts", "keep one of them")
                 field, many, value = "other_elements", True, self.xml(child, depth)
             elif form == "element":
-                if cls in POINTS and not len(child):
-                    value = self.point(child, cls)
-                else:
+                value = self.point(child, cls) if cls in POINTS and not len(child) else None
+                if value is None:
                     value = self.element(child, GRAMMARS[cls if cls is not Expression else _class_of_expression(child)], depth)
             elif form == "extensions":
                 found[field] = (found.get(field) or []) + [self.xml(inner, depth + 1) for inner in elements(child)]

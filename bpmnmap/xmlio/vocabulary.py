@@ -109,8 +109,10 @@ _CONTENT: frozenset[tuple[type[Element], str]] = frozenset({(model.Documentation
 _APART = frozenset({"line", "extension_attributes", "other_elements", "findings", "path", "source", "_index"})
 """Fields that are no single attribute or child; ``source`` only of definitions."""
 
+Put = Callable[[Element, object], None]
 Form = Literal["text", "id", "reference", "bool", "int", "float"]
-ChildForm = Literal["element", "text", "reference", "xml", "extensions"]
+ChildPut = Callable[[Element, object], None]
+Form = Literal["element", "text", "reference", "xml", "extensions"]
 
 
 class Attribute(NamedTuple):
@@ -122,7 +124,7 @@ class Attribute(NamedTuple):
     field: str
     form: Form
     target: Reference | None
-    put: Callable[[Element, object], None]
+    put: Put
 
 
 class Child(NamedTuple):
@@ -237,7 +239,7 @@ def _grammar(cls: type[Element]) -> Grammar:
         if _is_one_of(cls, f.name, _CONTENT):
             content = f.name
         elif annotation in ("str", "int", "bool", "float") and not _is_one_of(cls, f.name, _TEXT_CHILDREN):
-            put: Callable[[Element, object], None] = getattr(cls, f.name).__set__
+            put: Put = getattr(cls, f.name).__set__
             attributes[xml_name(cls, f.name)] = Attribute(f.name, _form(cls, f.name, annotation), reference(cls, f.name), put)
         else:
             children |= _children(cls, f.name, annotation)
@@ -281,6 +283,11 @@ def _children(cls: type[Element], field_name: str, annotation: str) -> dict[str,
 _CLASSES: tuple[type[Element], ...] = tuple(
     found for name in model.__all__ if isinstance(found := getattr(model, name), type) and issubclass(found, Element)
 )
+
+POINTS: dict[type[Element], dict[str, Put]] = {
+    cls: {name: found.put for name, found in GRAMMARS[cls].attributes.items() if found.form == "float"} for cls in (model.Bounds, model.Waypoint)
+}
+"""Where the numbers of points and boxes go: two of five elements of a map with a diagram are such."""
 
 CLASS_OF_TAG: dict[str, type[Element]] = {tag(cls): cls for cls in _CLASSES if cls not in ABSTRACT}
 """Classes by the name of their elements, in Clark notation."""

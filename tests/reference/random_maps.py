@@ -36,6 +36,10 @@ class RandomMap:
     implicit: bool = False
     """Whether it has neither start nor end events."""
     laned: bool = True
+    participant: str | None = None
+    """Unit after which the pool of a map without lanes is named."""
+    named: bool = False
+    """Whether scenarios call elements by their names."""
 
     def pick(self, *values: AnyT) -> AnyT:
         return self.draw(st.sampled_from(values))
@@ -55,6 +59,13 @@ class RandomMap:
 
     def out_of(self, node: RandomNode) -> list[str]:
         return [flow for flow, source, _ in self.flows if source == node.id]
+
+    def called(self, element_id: str) -> str:
+        """What a scenario calls an element or flow: its id, or its name with other spaces and letters."""
+        return f"THE {element_id.upper()}" if self.named else element_id
+
+    def named_as(self, element_id: str) -> str:
+        return f' name="The  {element_id}"' if self.named else ""
 
     def starts(self) -> list[RandomNode]:
         targets = {target for _, _, target in self.flows}
@@ -134,6 +145,9 @@ class RandomMap:
 
     def xml(self) -> str:
         lines = [f'<process id="{self.process}">']
+        if self.participant:
+            pool = f'<participant id="{self.process}_pool" name="{self.participant}" processRef="{self.process}"/>'
+            lines = [f'<collaboration id="{self.process}_all">{pool}</collaboration>', *lines]
         if self.laned:
             lines += [f'<laneSet id="{self.process}_lanes">', *self.lanes(), "</laneSet>"]
         for node in self.nodes:
@@ -142,8 +156,9 @@ class RandomMap:
             if node.kind == "catch":
                 timer = f"<timerEventDefinition><timeDuration>{node.timer}</timeDuration></timerEventDefinition>"
                 inner = timer if node.timer else "<messageEventDefinition/>"
-            lines.append(f'<{tag} id="{node.id}">{inner}</{tag}>')
-        lines += [f'<sequenceFlow id="{flow}" sourceRef="{source}" targetRef="{target}"/>' for flow, source, target in self.flows]
+            lines.append(f'<{tag} id="{node.id}"{self.named_as(node.id)}>{inner}</{tag}>')
+        for flow, source, target in self.flows:
+            lines.append(f'<sequenceFlow id="{flow}"{self.named_as(flow)} sourceRef="{source}" targetRef="{target}"/>')
         return "\n".join(
             [f'<definitions xmlns="{NAMESPACE}" id="D_{self.process}" targetNamespace="x">', *lines, "</process></definitions>"]
         )
@@ -162,7 +177,8 @@ class RandomMap:
 @st.composite
 def random_map(draw: st.DrawFn, process: str, units: list[str]) -> RandomMap:
     rare = st.sampled_from([False] * 5 + [True])
-    made = RandomMap(process, draw, units, nested=draw(st.booleans()), implicit=draw(rare), laned=not draw(rare))
+    made = RandomMap(process, draw, units, nested=draw(st.booleans()), implicit=draw(rare), laned=not draw(rare), named=draw(rare))
+    made.participant = draw(st.sampled_from([None, *units])) if not made.laned else None
     if draw(st.booleans()):
         made.grow_blocks()
     else:

@@ -95,8 +95,8 @@ def activity(draw: st.DrawFn, unit: str, units: dict[str, Any]) -> dict[str, Any
 
 
 def gateway(draw: st.DrawFn, grown: RandomMap, node: RandomNode) -> dict[str, Any]:
-    flows = grown.out_of(node)
-    onward = [flow for flow in flows if flow not in grown.backward]
+    flows = [grown.called(flow) for flow in grown.out_of(node)]
+    onward = [grown.called(flow) for flow in grown.out_of(node) if flow not in grown.backward]
     if draw(st.integers(0, 3)) == 0:
         rows = draw(st.lists(st.lists(st.sampled_from(flows), max_size=2), min_size=1, max_size=3))
         return {"choices": [[*row, draw(st.sampled_from(onward))] for row in rows]}
@@ -151,18 +151,20 @@ def tables_of(draw: st.DrawFn, grown: RandomMap, units: dict[str, Any], unit: st
     """What the scenario says of one map; `unit` is whose it is if it has no lanes."""
     tables: dict[str, Any] = {"arrivals": {}, "activities": {}, "events": {}, "gateways": {}}
     for node in grown.starts():
-        tables["arrivals"][node.id] = arrival(draw, start)
+        tables["arrivals"][grown.called(node.id)] = arrival(draw, start)
     for node in grown.nodes:
         if node.kind == "task":
-            tables["activities"][node.id] = activity(draw, str(node.unit) if grown.laned else unit, units)
+            tables["activities"][grown.called(node.id)] = activity(
+                draw, str(node.unit) if grown.laned else grown.participant or unit, units
+            )
         elif node.kind == "catch":
             event = {} if node.timer and draw(st.booleans()) else {"wait_time": draw(TIME), "calendar": draw(CALENDAR)}
             if draw(st.integers(0, 5)) == 0:
                 event["unit"] = draw(st.sampled_from(sorted(units)))
             if event:
-                tables["events"][node.id] = event
+                tables["events"][grown.called(node.id)] = event
         elif node.kind == "xor" and len(grown.out_of(node)) > 1:
-            tables["gateways"][node.id] = gateway(draw, grown, node)
+            tables["gateways"][grown.called(node.id)] = gateway(draw, grown, node)
     return tables
 
 

@@ -9,8 +9,8 @@ import pytest
 from bpmnmap.eventlog.log import CASE_COLUMNS, INSTANCE_COLUMNS, MOVEMENT_COLUMNS
 from tests.reference.comparison import canonical, differences
 from tests.reference.simulator import simulate
-from tests.reference.tables import Row, Tables
 from tests.reference.small import small_map, small_scenario
+from tests.reference.tables import Row, Tables
 
 ALWAYS = {"calendar": "always", "pools": {"staff": {"quantity": 1}}}
 

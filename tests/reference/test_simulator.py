@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from tests.reference.simulator import simulate
-from tests.reference.tables import Row, Tables
 from tests.reference.small import MINUTE, MONDAY, small_map, small_scenario
+from tests.reference.tables import Row, Tables
 
 ALWAYS = {"calendar": "always", "pools": {"staff": {"quantity": 1}}}
 MOVEMENT_PARTS = ("dispatch_us", "transfer_us", "event_us", "synchronization_us")

@@ -49,10 +49,10 @@ def service(*names: str) -> list[Definitions]:
     return [bm.read_bpmn(ROOT / "bpmn_samples" / name / f"{name}.bpmn") for name in names]
 
 
-@pytest.mark.parametrize("name", SERVICES)
-def test_sample_services(name: str) -> None:
+@pytest.mark.parametrize(("name", "duration", "follow_up"), [("building_approval", "P7D", "P100D"), ("birth_certificate", "P3D", "P14D")])
+def test_sample_services(name: str, duration: str, follow_up: str) -> None:
     as_is = bm.read_scenario(ROOT / "simulations" / name / "as_is.toml")
-    seen = assert_equal_logs(service(name), as_is.replace(warm_up="P1D", duration="P3D", follow_up="P30D"), replications=2)
+    seen = assert_equal_logs(service(name), as_is.replace(warm_up="P1D", duration=duration, follow_up=follow_up))
     assert seen["completed"]
     assert seen["unfinished"]
 
@@ -78,7 +78,8 @@ def compare(random: RandomService, seen: Counter[str]) -> None:
     try:
         log = run_once(make_plan(random.maps, random.scenario), random.seed, 1)
     except BpmnMapError as error:
-        assert refusals(error) <= REFUSALS, error
+        if refusals(error) - REFUSALS:
+            raise
         seen["refused"] += 1
         return
     expected, got = simulate(random.maps, random.scenario, random.seed, 1), tables_of(log)
@@ -103,8 +104,8 @@ def compare_many(examples: int) -> Counter[str]:
 
 
 def test_random_services() -> None:
-    seen = compare_many(100)
-    assert seen["compared"] >= 60
+    seen = compare_many(200)
+    assert seen["compared"] >= 120
     states = ("completed", "unfinished", "running", "waiting", "dispatch_us", "transfer_us", "event_us", "synchronization_us")
     assert min(seen[each] for each in (*states, "unavailability_us", "contention_us")) >= 10
 

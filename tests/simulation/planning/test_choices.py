@@ -13,7 +13,7 @@ from tests.simulation.planning.inputs import plan_of, read, worked
 
 THREE = read(
     ["startEvent s", "exclusiveGateway g 'Which?'", "task a", "task b", "endEvent e"],
-    {"in": "s g", "x": "g a first", "y": "g b second way", "z": "g e", "o": "a e", "p": "b e"},
+    {"in": "s g", "x": "g a first", "y": "g b second way", "z": "g e", "o": "a e", "w": "b e"},
     lanes={"FO": "a b"},
 )
 

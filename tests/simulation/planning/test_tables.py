@@ -89,9 +89,9 @@ def test_plain_tables_must_be_unique_over_all_maps() -> None:
 
 
 def test_maps_go_by_process_id_whatever_their_order() -> None:
-    maps = [chain(f"task {name}", lanes={"FO": name}, process=name) for name in ("b", "a", "c")]
+    maps = [chain(f"task t{name}", lanes={"FO": f"t{name}"}, process=name) for name in ("b", "a", "c")]
     gaps = Arrival(inter_arrival_time=Fixed(value=MINUTE))
-    tables = {"arrivals": {}, "processes": {name: ProcessTables(arrivals={"s": gaps}) for name in "abc"}, "activities": worked("a", "b", "c")}
+    tables = {"arrivals": {}, "processes": {name: ProcessTables(arrivals={"s": gaps}) for name in "abc"}, "activities": worked("ta", "tb", "tc")}
     plan = plan_of(*maps, **tables)
     assert [each.program.process for each in plan.processes] == ["a", "b", "c"]
     assert [(source.process, source.operation) for source in plan.sources] == [(0, 0), (1, 0), (2, 0)]

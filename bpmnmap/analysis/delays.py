@@ -20,8 +20,13 @@ PART_COLUMNS = (*TRAVEL_COLUMNS, *WAITING_COLUMNS)
 def known_parts(log: EventLog) -> tuple[str, ...]:
     """Which of `PART_COLUMNS` are not zero throughout the log."""
     return tuple(
-        name for name in PART_COLUMNS if (log.movements if name in TRAVEL_COLUMNS else log.instances)[name].any()
+        name for name in PART_COLUMNS if not _is_zero((log.movements if name in TRAVEL_COLUMNS else log.instances)[name])
     )
+
+
+def _is_zero(column: Array) -> bool:
+    # a column that is one value throughout may take no memory: then one look is enough
+    return not (column[:1] if column.strides == (0,) else column).any()
 
 
 def part_times(log: EventLog, rows: Array, names: Sequence[str]) -> dict[str, Array]:
@@ -44,14 +49,18 @@ def part_times(log: EventLog, rows: Array, names: Sequence[str]) -> dict[str, Ar
 def elapsed_times(log: EventLog, rows: Array) -> Array:
     """Microseconds from `left` to the start of the receiver, or to the token's end, of the given movements."""
     movements = log.movements
-    goals, left = movements["to_instance"][rows], movements["left_us"][rows]
+    goals = movements["to_instance"][rows]
     sinks = np.flatnonzero(goals < 0)
     if len(log.instances):
         delays: Array = log.instances["start_us"][goals]
-        delays -= left
+        delays -= movements["left_us"][rows]
     else:
         delays = np.zeros(len(rows), dtype=np.int64)
-    delays[sinks] = sum((movements[name][rows[sinks]] for name in TRAVEL_COLUMNS), np.zeros(len(sinks), dtype=np.int64))
+    if len(sinks):
+        delays[sinks] = 0
+        for name in TRAVEL_COLUMNS:
+            if not _is_zero(movements[name]):
+                delays[sinks] += movements[name][rows[sinks]]
     return delays
 
 

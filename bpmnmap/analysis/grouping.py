@@ -45,17 +45,15 @@ class Grouping:
             elements, names = codes_by_instance(instances, "element")
             # an activity of a called process may stand in several units: its rows may be of both kinds
             keys = [elements[origins], elements[goals], from_units == to_units]
-        order = _sorted(keys, len(names))
+        order, self.starts = _sorted(keys, len(names))
         self.rows = order if rows is None else rows[order]
-        keys = [key[order] for key in keys]
-        self.starts = _starts(keys)
         self.ends = np.append(self.starts[1:], len(order))[: len(self.starts)]
         first = order[self.starts]
         self.pairs = tuple(
             _pair(names[origin], names[goal], is_internal)
             for origin, goal, is_internal in zip(
-                keys[0][self.starts].tolist(),
-                keys[1][self.starts].tolist(),
+                keys[0][first].tolist(),
+                keys[1][first].tolist(),
                 (from_units[first] == to_units[first]).tolist(),
                 strict=True,
             )
@@ -80,24 +78,22 @@ def codes_by_instance(instances: Columns, name: str) -> tuple[Array, tuple[str |
     return codes, names
 
 
-def _sorted(keys: list[Array], size: int) -> Array:
-    """Order by the keys, each below `size`, and then as they stand."""
+def _sorted(keys: list[Array], size: int) -> tuple[Array, Array]:
+    """Order by the keys, each below `size`, and then as they stand; and where in this order any key changes."""
     if size ** len(keys) <= 1 << 16:  # numpy sorts 16 bits in linear time: one pass instead of one per key
         joint = keys[0].astype(np.uint16)
         for key in keys[1:]:
             joint *= np.uint16(size)
             joint += key
-        return np.argsort(joint, kind="stable")
-    return np.lexsort(keys[::-1])
-
-
-def _starts(keys: list[Array]) -> Array:
-    """Where any of the sorted keys changes."""
-    changes = np.zeros(len(keys[0]), dtype=np.bool_)
+        counts = np.bincount(joint)
+        counts = counts[counts > 0]
+        return np.argsort(joint, kind="stable"), np.cumsum(counts) - counts
+    order = np.lexsort(keys[::-1])
+    changes = np.zeros(len(order), dtype=np.bool_)
     changes[:1] = True
     for key in keys:
-        changes[1:] |= key[1:] != key[:-1]
-    return np.flatnonzero(changes)
+        changes[1:] |= key[order[1:]] != key[order[:-1]]
+    return order, np.flatnonzero(changes)
 
 
 def _pair(origin: str | None, goal: str | None, is_internal: bool) -> Pair:

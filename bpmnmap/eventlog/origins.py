@@ -11,7 +11,6 @@ from bpmnmap.eventlog.columns import Array
 
 _COLUMNS: dict[str, type] = {"from_row": np.int32, "to_row": np.int32, "left": np.int64, "critical": np.bool_}
 _STATES = (r.DISPATCH, r.TRANSFER, r.EVENT, r.SYNCHRONIZATION)
-_CROWD = 64
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,6 +87,7 @@ class LogEntry(Protocol):
     message: str
     line: int
     domain: int
+    path: str | None
 
 
 def log_entries(log: object) -> list[LogEntry]:
@@ -150,7 +151,7 @@ def _check_bytes(data: bytes, path: str | None) -> None:
         raise refusal("empty-file", "the file is empty", path)
     if len(data) > MAXIMUM_BYTES:
         raise too_large(len(data), path)
-    scanned = _as_ascii(data)
+    scanned = ascii_view(data)
     position = _doctype_position(scanned)
     if position is not None:
         raise doctype(path, scanned.count(b"\n", 0, position) + 1)
@@ -160,8 +161,8 @@ def _check_bytes(data: bytes, path: str | None) -> None:
         raise refusal("too-many-elements", f"more than {MAXIMUM_ELEMENTS} elements", path, fix="split the map")
 
 
-def _as_ascii(data: bytes) -> bytes:
-    """The bytes in an encoding that has ASCII in it, so that markup can be searched for."""
+def ascii_view(data: bytes) -> bytes:
+    """Return bytes in an encoding that has ASCII in it, so that markup can be searched for."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return data.decode("utf-16", "replace").encode()
     if data[:2] in (b"<\0", b"\0<"):

@@ -204,6 +204,8 @@ class _Reader:
     def point(self, node: Node, cls: type[Element]) -> Element | None:
         """A point or box with nothing but its numbers; None if it is any other."""
         element, known = _new(cls), POINTS[cls]
+        if len(node.attrib) != len(known):
+            return None
         _put_line(element, node.sourceline)
         for attribute, value in node.items():
             try:

@@ -10,12 +10,14 @@ from pathlib import Path
 from lxml import etree
 
 from bpmnmap.findings import Finding, Location, Severity
-from bpmnmap.xmlio.document import Document, log_entries
+from bpmnmap.xmlio.document import Document, LogEntry, log_entries
 
 _DISTRIBUTION = "spiffworkflow"
 _FILE = "SpiffWorkflow/bpmn/parser/schema/BPMN20.xsd"
 _ELEMENT = re.compile(r"Element '(?:\{[^}]*\})?([^']*)'(?:, attribute '[^']*')?: ")
 _NAMESPACE = re.compile(r"\{[^{}\s]*\}")
+_MAXIMUM_PATHS = 1_000
+"""Findings of one file whose element is searched by its path: that takes time with the number of its siblings."""
 
 
 def schema_path() -> Path:
@@ -53,26 +55,43 @@ def schema_findings(document: Document) -> tuple[Finding, ...]:
     root = document.root()
     if schema.validate(root):
         return ()
-    ids: dict[tuple[object, str | None], str | None] = {}
-    for node in root.iter(etree.Element):
-        ids.setdefault((node.sourceline, str(node.tag).rpartition("}")[2]), node.get("id"))
-    findings = []
-    for entry in log_entries(schema.error_log):
-        match = _ELEMENT.match(entry.message)
-        kind = match[1] if match else None
-        findings.append(
-            Finding(
-                "schema-violation",
-                _wording(entry.message),
-                Location(document.path, entry.line),
-                Severity.WARNING,
-                kind,
-                ids.get((entry.line, kind)),
-                "correct it as the schema says, or export the map once more from its modeler",
-            )
-        )
+    nodes = _Nodes(root)
+    findings = [_finding(entry, nodes, document.path) for entry in log_entries(schema.error_log)]
     findings.sort(key=lambda finding: finding.location.line or 0)
     return tuple(findings)
+
+
+def _finding(entry: LogEntry, nodes: _Nodes, path: str | None) -> Finding:
+    match = _ELEMENT.match(entry.message)
+    kind = match[1] if match else None
+    node = nodes.node(entry, kind)
+    element_id = None if node is None else node.get("id")
+    fix = "correct it as the schema says, or export the map once more from its modeler"
+    return Finding("schema-violation", _wording(entry.message), Location(path, entry.line), Severity.WARNING, kind, element_id, fix)
+
+
+class _Nodes:
+    """The nodes of a tree, to be found by what libxml2's log says of them."""
+
+    def __init__(self, root: etree._Element) -> None:
+        self._root = root
+        self._paths_left = _MAXIMUM_PATHS
+        self._by_line: dict[tuple[int | None, str], list[etree._Element]] = {}
+        for node in root.iter(etree.Element):
+            self._by_line.setdefault((node.sourceline, str(node.tag).rpartition("}")[2]), []).append(node)
+
+    def node(self, entry: LogEntry, kind: str | None) -> etree._Element | None:
+        """Return the node of an entry; None where several of the kind stand in its line and its path does not lead to one."""
+        same = self._by_line.get((entry.line, kind or ""), [])
+        if len(same) < 2 or not entry.path or self._paths_left == 0:
+            return same[0] if len(same) == 1 else None
+        self._paths_left -= 1
+        namespaces = {prefix: uri for prefix, uri in self._root.nsmap.items() if prefix}
+        try:
+            found = self._root.xpath(entry.path, namespaces=namespaces)
+        except etree.XPathEvalError:  # a prefix that is declared further down
+            return None
+        return found[0] if isinstance(found, list) and len(found) == 1 and isinstance(found[0], etree._Element) else None
 
 
 def _wording(message: str) -> str:

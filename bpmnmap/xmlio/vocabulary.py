@@ -111,8 +111,7 @@ _APART = frozenset({"line", "extension_attributes", "other_elements", "findings"
 
 Put = Callable[[Element, object], None]
 Form = Literal["text", "id", "reference", "bool", "int", "float"]
-ChildPut = Callable[[Element, object], None]
-Form = Literal["element", "text", "reference", "xml", "extensions"]
+ChildForm = Literal["element", "text", "reference", "xml", "extensions"]
 
 
 class Attribute(NamedTuple):
@@ -285,7 +284,8 @@ _CLASSES: tuple[type[Element], ...] = tuple(
 )
 
 POINTS: dict[type[Element], dict[str, Put]] = {
-    cls: {name: found.put for name, found in GRAMMARS[cls].attributes.items() if found.form == "float"} for cls in (model.Bounds, model.Waypoint)
+    cls: {name: found.put for name, found in GRAMMARS[cls].attributes.items() if found.form == "float"}
+    for cls in (model.Bounds, model.Waypoint)
 }
 """Where the numbers of points and boxes go: two of five elements of a map with a diagram are such."""
 

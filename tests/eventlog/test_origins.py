@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bpmnmap.eventlog import origins as origins_module
 from bpmnmap.eventlog import rows as r
 from bpmnmap.eventlog.origins import walk
 from tests.eventlog.row_builder import RowBuilder
 
-Movement = tuple[int, int, tuple[int, int, int, int], bool]
+Movement = tuple[int, int, tuple[int, ...], bool]
 
 
 def movements(build: RowBuilder, *, chunk: int = r.CHUNK) -> list[tuple[int, Movement]]:
@@ -29,7 +30,7 @@ def movements(build: RowBuilder, *, chunk: int = r.CHUNK) -> list[tuple[int, Mov
             (int(found.from_row[at]), int(found.left[at]), tuple(int(part[at]) for part in parts), bool(found.critical[at])),
         )
         for at in range(len(found.left))
-    ]  # type: ignore[return-value]
+    ]
 
 
 def into(build: RowBuilder, row: int) -> list[Movement]:
@@ -179,32 +180,62 @@ def test_many_splits_and_merges_in_a_row_do_not_double_the_walks(count: int) -> 
     assert into(build, goal) == [(task, 1, (0, 0, 3 * count, 0), True)]
 
 
-@given(
-    merges=st.lists(
-        st.tuples(st.integers(0, 30), st.integers(0, 30), st.integers(1, 5), st.sampled_from([r.DISPATCH, r.TRANSFER, r.EVENT])),
-        max_size=25,
-    ),
-    crowd=st.sampled_from([0, 2, 64]),
-    chunk=st.sampled_from([1, 3, r.CHUNK]),
-)
-def test_walks_together_and_row_by_row_find_the_same(merges: list[tuple[int, int, int, int]], crowd: int, chunk: int) -> None:
-    """Any tangle of steps and merges of earlier tokens; `_CROWD` says from how many walks on they are done row by row."""
+Steps = list[tuple[int, int, int, int]]
+
+
+def tangle(steps: Steps) -> RowBuilder:
+    """Any tokens in any states that merge with any that were there before."""
     build = RowBuilder()
     case = build.arrival(0)
     tokens = [case, build.instance(case, case, 0, 1), build.instance(case, case, 0, 2)]
     now = 2
-    for last, other, time, kind in merges:
+    for last, other, time, kind in steps:
         now += time
         tokens.append(build.step(kind, case, tokens[last % len(tokens)], now))
         tokens.append(build.merge(case, tokens[-1], tokens[other % (len(tokens) - 1)], now))
         build.instance(case, tokens[-1], now, now + 1)
-    usual = movements(build)
-    before = origins_module._CROWD
-    origins_module._CROWD = crowd
-    try:
-        assert movements(build, chunk=chunk) == usual
-    finally:
-        origins_module._CROWD = before
+    return build
+
+
+def by_definition(build: RowBuilder) -> list[tuple[int, Movement]]:
+    """What the page says, row by row: at a merge the other token's origins, then those of the one that fired; doubled ones once."""
     rows = build.rows()
-    for to, (_, left, parts, _) in usual:
+    kinds = rows["code"] & r.KIND_MASK
+    states = (r.DISPATCH, r.TRANSFER, r.EVENT, r.SYNCHRONIZATION)
+
+    @cache
+    def behind(row: int) -> list[Movement]:
+        kind, end, ref = int(kinds[row]), int(rows["end"][row]), int(rows["ref"][row]) >> r.ROW_SHIFT
+        if kind < r.DISPATCH:
+            return [(row, end, (0, 0, 0, 0), True)]
+        if kind == r.MERGE:
+            other = int(rows["start"][row]) >> r.ROW_SHIFT
+            waited = spent(behind(other), r.SYNCHRONIZATION, end - int(rows["end"][other]), critical=False)
+            joined = [*waited, *behind(ref)]
+            return [each for at, each in enumerate(joined) if each[0] not in {later[0] for later in joined[at + 1 :]}]
+        return spent(behind(ref), kind, end - int(rows["end"][ref]))
+
+    def spent(movements: list[Movement], state: int, time: int, *, critical: bool = True) -> list[Movement]:
+        added = [time if each == state else 0 for each in states]
+        return [
+            (origin, left, tuple(map(sum, zip(parts, added, strict=True))), mark and critical) for origin, left, parts, mark in movements
+        ]
+
+    instances = np.flatnonzero(kinds <= r.LAST_INSTANCE_KIND).tolist()
+    return [(row, movement) for row in instances for movement in behind(int(rows["ref"][row]) >> r.ROW_SHIFT)]
+
+
+@given(
+    steps=st.lists(
+        st.tuples(st.integers(0, 60), st.integers(0, 60), st.integers(0, 5), st.sampled_from([r.DISPATCH, r.TRANSFER, r.EVENT])),
+        max_size=30,
+    ),
+    chunk=st.sampled_from([1, 3, r.CHUNK]),
+)
+def test_any_tangle_of_tokens_is_as_defined(steps: Steps, chunk: int) -> None:
+    build = tangle(steps)
+    found = movements(build, chunk=chunk)
+    assert found == by_definition(build)
+    rows = build.rows()
+    for to, (_, left, parts, _) in found:
         assert left + sum(parts) == int(rows["end"][int(rows["ref"][to]) >> r.ROW_SHIFT])  # H21, up to enabling

@@ -6,7 +6,8 @@ Only for maps in which every element that is told on its own has an id of its ow
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from copy import deepcopy
+from dataclasses import dataclass, fields
 from typing import Any
 
 import bpmnmap.model as m
@@ -61,13 +62,12 @@ def plain(value: Any) -> Any:
             said["extension_attributes"] = dict(value.extension_attributes)
         return {"kind": value.kind, **said}
     if isinstance(value, m.XmlElement):
-        return [value.name, sorted(value.attributes), value.text, plain(value.children)]
+        return [value.name, sorted(value.attributes), value.text, plain(value.children), value.tail]
     return [plain(item) for item in value] if isinstance(value, tuple) else value
 
 
 def _defaults(kind: str) -> dict[str, Any]:
-    made = _CLASSES[kind]()
-    return {name: getattr(made, name) for name in type(made).__slots__ + sum((list(base.__slots__) for base in type(made).__mro__[1:-1]), []) if not name.startswith("_") and name not in ("line", "findings", "path", "source")}
+    return {f.name: f.default for f in fields(_CLASSES[kind]) if f.compare and not f.name.startswith("_")}
 
 
 def _sort(kind: str, field: str) -> str:
@@ -78,7 +78,7 @@ def _sort(kind: str, field: str) -> str:
 
 def patched(old: Records, differences: Differences) -> Records:
     """A map after its changes."""
-    elements = dict(old.elements)
+    elements = deepcopy(old.elements)
     set_down: dict[str, Place] = {}
     new_ids: dict[str, str] = {}
     for change in differences:
@@ -101,7 +101,10 @@ def patched(old: Records, differences: Differences) -> Records:
         if isinstance(change, Update):
             _update(elements[change.element.id or ""].values, change)
     orders: dict[tuple[str, str], list[str]] = {}
-    staying = {(new_ids.get(parent, parent), sort): [new_ids.get(name, name) for name in names if name not in gone] for (parent, sort), names in old.orders.items()}
+    staying = {
+        (new_ids.get(parent, parent), sort): [new_ids.get(name, name) for name in names if name not in gone]
+        for (parent, sort), names in old.orders.items()
+    }
     for name, record in elements.items():
         if record.parent is not None and (sort := _sort(record.values["kind"], record.field)):
             orders.setdefault((record.parent, sort), []).append(name)
@@ -114,50 +117,38 @@ def patched(old: Records, differences: Differences) -> Records:
 
 
 def _update(values: dict[str, Any], change: Update) -> None:
-    kinds = [each for each in change.changes if each.field == "kind"]
-    if kinds:  # what was by the old class's default is by the new one's
-        values["kind"] = kinds[0].new
-    for each in change.changes:
-        if each.field != "kind":
-            _set(values, each.field, each.new)
+    for each in sorted(change.changes, key=lambda each: each.field != "kind"):  # the kind first: it says what the defaults are
+        _set(values, each.field, each.new)
+    _prune(values)
 
 
 def _set(values: dict[str, Any], path: str, new: Any) -> None:
     step = _STEP.match(path)
     assert step is not None
     name, key, rest = step[1], step[2], path[step.end() :]
+    default = _defaults(values["kind"]).get(name)
     if name == "extension_attributes":
-        given = values.setdefault(name, {})
-        given[key] = new
-        if new is None:
-            del given[key]
-        if not given:
-            del values[name]
-    elif name == "kind":
-        values["kind"] = new
-    elif key is not None or (isinstance(values.get(name, _defaults(values["kind"]).get(name)), (list, tuple)) and not isinstance(new, tuple)):
-        _set_item(values, name, int(key or 0), rest, new)
+        values.setdefault(name, {})[key] = new
+    elif isinstance(default, tuple) and not isinstance(new, tuple) and (new is not None or name in values):
+        items, place = values.setdefault(name, []), int(key or 0)
+        if rest:
+            _set(items[place], rest, new)
+        else:
+            items[place : place + 1] = [plain(new)]
     elif rest:
         _set(values[name], rest, new)
-    elif new is None or new == _defaults(values["kind"]).get(name, None):
-        values.pop(name, None)
     else:
-        values[name] = plain(new)
+        values[name] = None if new == default else plain(new)
 
 
-def _set_item(values: dict[str, Any], name: str, place: int, rest: str, new: Any) -> None:
-    items = values.setdefault(name, [])
-    if rest:
-        _set(items[place], rest, new)
-    elif new is None:
-        items[place] = None
-    elif place < len(items):
-        items[place] = plain(new)
-    else:
-        assert place == len(items)
-        items.append(plain(new))
-    values[name] = [item for item in items if item is not None] if place == len(items) - 1 else items
-    while values[name] and values[name][-1] is None:
-        values[name].pop()
-    if not values[name]:
-        del values[name]
+def _prune(values: Any) -> None:
+    """Take out what is gone."""
+    if isinstance(values, dict):
+        for name, value in list(values.items()):
+            _prune(value)
+            if value is None or value in ([], {}):
+                del values[name]
+    elif isinstance(values, list):
+        values[:] = [value for value in values if value is not None]
+        for value in values:
+            _prune(value)

@@ -12,7 +12,15 @@ import bpmnmap.model as m
 
 IDS = tuple(f"e{number}" for number in range(24))
 NAMES = (None, "Check", "Sign", "Sign  it", "Sign it")
-NODES: tuple[type[m.FlowNode], ...] = (m.Task, m.UserTask, m.ServiceTask, m.ExclusiveGateway, m.ParallelGateway, m.StartEvent, m.BoundaryEvent)
+NODES: tuple[type[m.FlowNode], ...] = (
+    m.Task,
+    m.UserTask,
+    m.ServiceTask,
+    m.ExclusiveGateway,
+    m.ParallelGateway,
+    m.StartEvent,
+    m.BoundaryEvent,
+)
 
 
 @dataclass
@@ -46,7 +54,9 @@ class _Drawing:
     def called(self) -> dict[str, object]:
         values: dict[str, object] = {"id": self.id(), "name": self.random.choice(NAMES)}
         if self.random.random() < 0.2:
-            values["documentation"] = tuple(m.Documentation(text=text) for text in self.random.choices(("a", "b", " a "), k=self.random.randint(1, 2)))
+            values["documentation"] = tuple(
+                m.Documentation(text=text) for text in self.random.choices(("a", "b", " a "), k=self.random.randint(1, 2))
+            )
         if self.random.random() < 0.2:
             attributes = (("{urn:v}a", "1"), ("{urn:v}b", self.random.choice("12")))
             values["extension_attributes"] = attributes if self.random.random() < 0.5 else attributes[::-1]
@@ -57,7 +67,9 @@ class _Drawing:
         which = self.random.random()
         if which < 0.3:
             ends = {"source_ref": self.reference(), "target_ref": self.reference()}
-            body = self.random.choice((None, m.Expression(body="x"), m.FormalExpression(body="x"), m.FormalExpression(body=" y ", language="js")))
+            body = self.random.choice(
+                (None, m.Expression(body="x"), m.FormalExpression(body="x"), m.FormalExpression(body=" y ", language="js"))
+            )
             return m.SequenceFlow(**self.called(), **ends, condition_expression=body)  # type: ignore[arg-type]
         if which < 0.4:
             return m.DataObject(**self.called(), is_collection=self.random.random() < 0.5)  # type: ignore[arg-type]
@@ -71,12 +83,20 @@ class _Drawing:
         cls = self.random.choice(NODES)
         values = self.called() | {"incoming": self.references(), "outgoing": self.references()}
         if issubclass(cls, m.CatchEvent):
-            timer = m.TimerEventDefinition(id=self.random.choice((None, "t1", "t2")), time_duration=m.Expression(body=self.random.choice(("PT1H", "PT2H"))))
-            values["event_definitions"] = tuple(self.random.choices((timer, m.SignalEventDefinition(signal_ref=self.reference())), k=self.random.randint(0, 2)))
+            timer = m.TimerEventDefinition(
+                id=self.random.choice((None, "t1", "t2")), time_duration=m.Expression(body=self.random.choice(("PT1H", "PT2H")))
+            )
+            values["event_definitions"] = tuple(
+                self.random.choices((timer, m.SignalEventDefinition(signal_ref=self.reference())), k=self.random.randint(0, 2))
+            )
         elif issubclass(cls, m.Activity):
             values["default"] = self.reference()
             values["loop_characteristics"] = self.random.choice(
-                (None, m.StandardLoopCharacteristics(loop_maximum=3), m.MultiInstanceLoopCharacteristics(loop_cardinality=m.Expression(body="3")))
+                (
+                    None,
+                    m.StandardLoopCharacteristics(loop_maximum=3),
+                    m.MultiInstanceLoopCharacteristics(loop_cardinality=m.Expression(body="3")),
+                )
             )
         if issubclass(cls, (m.UserTask, m.ServiceTask)):
             values["implementation"] = self.random.choice(("##unspecified", "##WebService", "own"))
@@ -93,7 +113,9 @@ class _Drawing:
         values = self.called()
         if self.random.random() < 0.3:
             return m.Message(**values)  # type: ignore[arg-type]
-        return m.Process(**values, lane_sets=self.lane_sets(), flow_elements=self.some(self.flow_element, 6), artifacts=self.some(self.note, 1))  # type: ignore[arg-type]
+        return m.Process(
+            **values, lane_sets=self.lane_sets(), flow_elements=self.some(self.flow_element, 6), artifacts=self.some(self.note, 1)
+        )  # type: ignore[arg-type]
 
     def note(self) -> m.Artifact:
         return m.TextAnnotation(id=self.id(), text=self.random.choice(("a", "b", "a ")))

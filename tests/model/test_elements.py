@@ -68,12 +68,16 @@ def test_every_class_survives_pickling(cls: type[Element]) -> None:
 @pytest.mark.parametrize("cls", ELEMENTS)
 def test_unfilled_fields_have_their_defaults(cls: type[Element]) -> None:
     bare, made = cls.__new__(cls), cls()
-    assert {f.name: getattr(bare, f.name) for f in dataclasses.fields(bare)} == {f.name: getattr(made, f.name) for f in dataclasses.fields(made)}
+    assert {f.name: getattr(bare, f.name) for f in dataclasses.fields(bare)} == {
+        f.name: getattr(made, f.name) for f in dataclasses.fields(made)
+    }
     assert bare == made
 
 
 def test_kinds_are_the_names_in_xml() -> None:
-    kinds = [cls.kind for cls in (Task, UserTask, ExclusiveGateway, SequenceFlow, LaneSet, InputOutputSpecification, model.BPMNShape, Waypoint)]
+    kinds = [
+        cls.kind for cls in (Task, UserTask, ExclusiveGateway, SequenceFlow, LaneSet, InputOutputSpecification, model.BPMNShape, Waypoint)
+    ]
     assert kinds == ["task", "userTask", "exclusiveGateway", "sequenceFlow", "laneSet", "ioSpecification", "BPMNShape", "waypoint"]
 
 
@@ -164,7 +168,13 @@ def test_walk_needs_no_recursion() -> None:
 
 def test_xml_element_tells_its_name_and_attributes() -> None:
     element = XmlElement("{urn:a}b", attributes=(("id", "x"), ("{urn:c}d", "y")), children=(XmlElement("e", text="f"),))
-    assert (element.kind, element.namespace, element.id, element.attribute("{urn:c}d"), element.attribute("d")) == ("b", "urn:a", "x", "y", None)
+    assert (element.kind, element.namespace, element.id, element.attribute("{urn:c}d"), element.attribute("d")) == (
+        "b",
+        "urn:a",
+        "x",
+        "y",
+        None,
+    )
     assert (element.children[0].kind, element.children[0].namespace, element.children[0].id) == ("e", "", None)
     assert [each.name for each in element.walk()] == ["{urn:a}b", "e"]
 

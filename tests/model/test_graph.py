@@ -21,11 +21,20 @@ def test_nodes_and_edges_carry_their_elements() -> None:
 
 def test_parallel_flows_and_flows_without_an_id_are_all_there() -> None:
     flows = [SequenceFlow(id=name, source_ref="a", target_ref="b") for name in ("x", None, "y", None)]
-    assert list(flow_graph(Process(flow_elements=(*TASKS, *flows))).edges(keys=True)) == [("a", "b", "x"), ("a", "b", 1), ("a", "b", "y"), ("a", "b", 3)]
+    assert list(flow_graph(Process(flow_elements=(*TASKS, *flows))).edges(keys=True)) == [
+        ("a", "b", "x"),
+        ("a", "b", 1),
+        ("a", "b", "y"),
+        ("a", "b", 3),
+    ]
 
 
 def test_flows_that_are_not_attached_are_left_out() -> None:
-    flows = (SequenceFlow(id="x", source_ref="a"), SequenceFlow(id="y", source_ref="a", target_ref="z"), SequenceFlow(id="z", source_ref="a", target_ref="d"))
+    flows = (
+        SequenceFlow(id="x", source_ref="a"),
+        SequenceFlow(id="y", source_ref="a", target_ref="z"),
+        SequenceFlow(id="z", source_ref="a", target_ref="d"),
+    )
     assert list(flow_graph(Process(flow_elements=(*TASKS, *flows))).edges) == []
 
 

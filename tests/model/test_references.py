@@ -17,7 +17,9 @@ OUTSIDE = {"structure_ref", "evaluates_to_type_ref", "implementation_ref"}
 
 def test_each_field_named_like_a_reference_is_one() -> None:
     classes = [cls for name in model.__all__ if isinstance(cls := getattr(model, name), type) and issubclass(cls, Element)]
-    names = {(cls, f.name) for cls in classes for f in dataclasses.fields(cls) if f.name.endswith(("_ref", "_refs")) and f.name not in OUTSIDE}
+    names = {
+        (cls, f.name) for cls in classes for f in dataclasses.fields(cls) if f.name.endswith(("_ref", "_refs")) and f.name not in OUTSIDE
+    }
     assert [(cls.__name__, name) for cls, name in names if reference(cls, name) is None] == []
 
 

@@ -66,6 +66,7 @@ def lower_map(definitions: m.Definitions) -> Lowered:
     processes = [process for process in definitions.processes if process.flow_nodes]
     if not processes:
         return Lowered((), Programs(), (_nothing_to_run(definitions),))
+    is_broken = any(finding.severity is Severity.ERROR for finding in definitions.findings)
     lowered: list[tuple[m.Process, Program]] = []
     findings: list[Finding] = []
     for process in processes:
@@ -75,7 +76,11 @@ def lower_map(definitions: m.Definitions) -> Lowered:
             findings += error.findings
         else:
             lowered.append((process, program))
-            findings += warnings
+            # what is cut off by a fault that is told need not be told as well
+            findings += [warning for warning in warnings if warning.code != "unreachable" or not is_broken]
+    if any(finding.severity is Severity.ERROR for finding in definitions.findings):
+        # what is cut off by a fault of the map, which is told, need not be told as well
+        findings = [finding for finding in findings if finding.code != "unreachable"]
     findings += unsent_messages(definitions, processes)
     return Lowered(tuple(process for process, _ in lowered), Programs(program for _, program in lowered), tuple(findings))
 

@@ -21,3 +21,4 @@ def refuse_unsupported(draft: Draft) -> None:
         if isinstance(node, m.Activity) and node.default is not None and type(node) is not m.SubProcess:
             why = "has a default flow, an implicit choice, which is not simulated yet"
             draft.findings.append(unsupported(node, why, draft.path))
+    draft.findings.sort(key=lambda finding: finding.location.line or 0)

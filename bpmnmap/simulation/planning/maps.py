@@ -39,9 +39,7 @@ def lower_maps(maps: Sequence[m.Definitions]) -> Maps:
     findings: list[Finding] = []
     for definitions in maps:
         of_map = lower_map(definitions)
-        is_broken = _has_errors(definitions.findings)
-        # what is cut off by a fault that is told need not be told as well
-        found = [*definitions.findings, *(each for each in of_map.findings if each.code != "unreachable" or not is_broken)]
+        found = [*definitions.findings, *of_map.findings]
         for process, program in zip(of_map.processes, of_map.programs, strict=True):
             if program.process in lowered:
                 found.append(_duplicate(process, definitions.path, lowered[program.process][0].path))

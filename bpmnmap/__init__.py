@@ -24,74 +24,111 @@ if TYPE_CHECKING:
     from bpmnmap.eventlog.csv_format import write_event_log
     from bpmnmap.eventlog.log import EventLog
     from bpmnmap.findings import Finding, Location, Severity
+    from bpmnmap.model.changes import Aspect, FieldChange, Insert, LaneMove, Mention, Move, Place, Remove, Update
     from bpmnmap.model.definitions import Definitions
+    from bpmnmap.model.differences import Differences, differences
     from bpmnmap.org.organization import Organization, read_organization
     from bpmnmap.semantics.lowering import lower
-    from bpmnmap.semantics.program import Program
+    from bpmnmap.semantics.program import Program, Programs
     from bpmnmap.simulation.replications import SimulationInterruptedError, simulate
     from bpmnmap.simulation.result import SimulationResult
     from bpmnmap.simulation.scenario import Scenario, read_scenario
+    from bpmnmap.simulation.templates.template import ScenarioTemplate, scenario_template
+    from bpmnmap.xmlio.checking import inspection
+    from bpmnmap.xmlio.inspected import Inspection
     from bpmnmap.xmlio.reader import parse_bpmn, read_bpmn
 
 # where each public name stands; imported when first asked for, so that `import bpmnmap` costs nothing
 _PLACES = {
+    "Aspect": "model.changes",
     "BpmnMapError": "errors",
     "BpmnReadError": "errors",
     "Definitions": "model.definitions",
+    "Differences": "model.differences",
     "EventLog": "eventlog.log",
     "EventLogError": "errors",
     "ExecutionError": "errors",
+    "FieldChange": "model.changes",
     "Finding": "findings",
     "HandoffTable": "analysis.handoff_table",
+    "Insert": "model.changes",
+    "Inspection": "xmlio.inspected",
+    "LaneMove": "model.changes",
     "Location": "findings",
     "MapError": "errors",
+    "Mention": "model.changes",
+    "Move": "model.changes",
     "Organization": "org.organization",
     "OrganizationError": "errors",
+    "Place": "model.changes",
     "Program": "semantics.program",
+    "Programs": "semantics.program",
+    "Remove": "model.changes",
     "Scenario": "simulation.scenario",
     "ScenarioError": "errors",
+    "ScenarioTemplate": "simulation.templates.template",
     "Severity": "findings",
     "SimulationError": "errors",
     "SimulationInterruptedError": "simulation.replications",
     "SimulationResult": "simulation.result",
     "UnsupportedElementError": "errors",
+    "Update": "model.changes",
+    "differences": "model.differences",
     "handoff_delays": "analysis.handoffs",
+    "inspection": "xmlio.checking",
     "lower": "semantics.lowering",
     "parse_bpmn": "xmlio.reader",
     "read_bpmn": "xmlio.reader",
     "read_organization": "org.organization",
     "read_scenario": "simulation.scenario",
+    "scenario_template": "simulation.templates.template",
     "simulate": "simulation.replications",
     "write_event_log": "eventlog.csv_format",
 }
 
 __all__ = [
+    "Aspect",
     "BpmnMapError",
     "BpmnReadError",
     "Definitions",
+    "Differences",
     "EventLog",
     "EventLogError",
     "ExecutionError",
+    "FieldChange",
     "Finding",
     "HandoffTable",
+    "Insert",
+    "Inspection",
+    "LaneMove",
     "Location",
     "MapError",
+    "Mention",
+    "Move",
     "Organization",
     "OrganizationError",
+    "Place",
     "Program",
+    "Programs",
+    "Remove",
     "Scenario",
     "ScenarioError",
+    "ScenarioTemplate",
     "Severity",
     "SimulationError",
     "SimulationInterruptedError",
     "SimulationResult",
     "UnsupportedElementError",
+    "Update",
+    "differences",
     "handoff_delays",
+    "inspection",
     "lower",
     "parse_bpmn",
     "read_bpmn",
     "read_organization",
     "read_scenario",
+    "scenario_template",
     "simulate",
     "write_event_log",
 ]

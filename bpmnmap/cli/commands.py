@@ -26,7 +26,7 @@ def handoffs(paths: Sequence[str], options: Options, *, confidence: float, by: s
         write_text(text if text.endswith("\n") else text + "\n", output, is_data=format_ != "text")
 
     faults = check_options(options, confidence) + ([] if output is None else check_file(output))
-    return _guarded(lambda: _simulate(paths, options, faults, show))
+    return guarded(lambda: _simulate(paths, options, faults, show))
 
 
 def simulate(paths: Sequence[str], options: Options, *, output: str) -> Status:
@@ -38,7 +38,7 @@ def simulate(paths: Sequence[str], options: Options, *, output: str) -> Status:
         write_event_log(runs, output)
 
     faults = check_options(options) + check_log(output)
-    return _guarded(lambda: _simulate(paths, options, faults, write))
+    return guarded(lambda: _simulate(paths, options, faults, write))
 
 
 def explain(path: str) -> Status:
@@ -56,7 +56,7 @@ def explain(path: str) -> Status:
         write_text(f"{lower(definitions)}\n", None)
         return Status.DONE
 
-    return _guarded(show)
+    return guarded(show)
 
 
 def _simulate(paths: Sequence[str], options: Options, faults: list[Finding], use: Callable[[SimulationResult], None]) -> Status:
@@ -79,7 +79,7 @@ def _simulate(paths: Sequence[str], options: Options, faults: list[Finding], use
     return Status.FAULTY if any(log.run.stuck_at for log in runs) else Status.DONE
 
 
-def _guarded(command: Callable[[], Status]) -> Status:
+def guarded(command: Callable[[], Status]) -> Status:
     """Run a command; tell its errors as findings, never as a traceback."""
     try:
         return command()

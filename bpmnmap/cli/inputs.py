@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 COMMAND_LINE: Final = "command line"
 _USE: Final = "write MAP... SCENARIO: one or several maps (.bpmn), then the scenario (.toml)"
+_NO_SCENARIO: Final = f"{_USE}; bpmnmap scenario new MAP... writes a first SCENARIO"
 _BOUNDS: Final = {
     "--replications": (1, 1_000_000),
     "--seed": (0, 2**63 - 1),  # as in a scenario file
@@ -96,10 +97,10 @@ def _wrong_paths(paths: Sequence[str]) -> list[Finding]:
     """Return what is wrong with the arguments that name files, as far as it can be told without reading them."""
     if len(paths) < 2:
         given = "neither" if not paths else f"only '{paths[0]}'"
-        return [wrong_use("MAP... SCENARIO", f"must name at least one map and a scenario (got {given})", _USE)]
+        return [wrong_use("MAP... SCENARIO", f"must name at least one map and a scenario (got {given})", _NO_SCENARIO)]
     faults = [wrong_use("MAP... SCENARIO", "must not be empty (got '')", _USE) for path in paths if not path]
     if _ends(paths[-1], ".bpmn"):
-        faults.append(wrong_use("SCENARIO", f"comes last, and is no map (got '{paths[-1]}')", _USE))
+        faults.append(wrong_use("SCENARIO", f"comes last, and is no map (got '{paths[-1]}')", _NO_SCENARIO))
     faults += [wrong_use("MAP", f"must be a map (got '{path}')", _USE) for path in paths[:-1] if _ends(path, ".toml")]
     return faults
 

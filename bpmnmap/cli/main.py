@@ -7,6 +7,9 @@ import sys
 
 import click
 
+from bpmnmap.cli.check import check
+from bpmnmap.cli.diff import diff
+from bpmnmap.cli.scenario_new import scenario
 from bpmnmap.cli.status import Status
 from bpmnmap.version import __version__
 
@@ -84,6 +87,11 @@ def explain(path: str) -> None:
     from bpmnmap.cli import commands
 
     sys.exit(commands.explain(path))
+
+
+main.add_command(check)
+main.add_command(diff)
+main.add_command(scenario)
 
 
 def run() -> None:

@@ -20,7 +20,7 @@ _QUOTED: Final = re.compile(r"'([^']{100,})'")
 
 def tell(findings: Iterable[Finding]) -> None:
     """Print findings to stderr, each once."""
-    say("".join(f"{_fit_to_print(finding)}\n" for finding in dict.fromkeys(findings)))
+    say("".join(f"{fit_to_print(finding)}\n" for finding in dict.fromkeys(findings)))
 
 
 def say(text: str) -> None:
@@ -30,7 +30,7 @@ def say(text: str) -> None:
         sys.stderr.flush()
 
 
-def _fit_to_print(finding: Finding) -> Finding:
+def fit_to_print(finding: Finding) -> Finding:
     """Return a finding whose texts keep to their lines, send no commands to a terminal and can be read at a glance."""
     place = finding.location
     return replace(
@@ -129,14 +129,19 @@ def check_log(path: str) -> list[Finding]:
     """Return why event logs cannot be written to a folder, which is made where it is missing, or to one CSV file."""
     if path.lower().endswith(".csv"):
         return check_file(path)
+    return check_folder(path, "name a folder, or a file that ends in .csv")
+
+
+def check_folder(path: str, fix: str = "name a folder") -> list[Finding]:
+    """Return why files cannot be written to a folder, which is made where it is missing."""
     if not path:
-        return [_unusable(path, "the name of the folder is empty", "name a folder, or a file that ends in .csv")]
+        return [_unusable(path, "the name of the folder is empty", fix)]
     place = os.path.abspath(path)
     while not os.path.lexists(place):
         place = os.path.dirname(place)
     if not os.path.isdir(place):
         what = "this is a file" if place == os.path.abspath(path) else f"'{place}' is no folder"
-        return [_unusable(path, f"{what}, and a folder is to be written", "name a folder, or a file that ends in .csv")]
+        return [_unusable(path, f"{what}, and a folder is to be written", fix)]
     if not os.access(place, os.W_OK | os.X_OK):
         return [_unusable(path, f"folder '{place}' may not be written", "name a folder elsewhere")]
     return []

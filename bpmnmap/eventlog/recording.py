@@ -281,7 +281,7 @@ class Recording:
             {
                 "from_instance": number[origins.from_row],
                 "to_instance": number[origins.to_row],
-                "case": self.row_cases[origins.to_row],
+                "case": lambda: self.row_cases[origins.to_row],
                 "left_us": origins.left,
                 "dispatch_us": origins.parts[r.DISPATCH],
                 "transfer_us": origins.parts[r.TRANSFER],

@@ -6,11 +6,24 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
-from bpmnmap.model.changes import Aspect, Change, FieldChange, Insert, LaneMove, Mention, Move, Place, Remove, Update, Value
+from bpmnmap.model.changes import (
+    LONGEST,
+    Aspect,
+    Change,
+    FieldChange,
+    Insert,
+    LaneMove,
+    Mention,
+    Move,
+    Place,
+    Remove,
+    Update,
+    Value,
+    shortened,
+)
 from bpmnmap.model.diagram import Waypoint
 from bpmnmap.model.elements import Documentation, Element, Expression, XmlElement
 
-_LONGEST: Final = 60
 _CONTEXT: Final = 15
 _VERBS: Final[dict[type, str]] = {Insert: "insert", Remove: "remove", Move: "move", LaneMove: "move between lanes", Update: "change"}
 _PLURALS: Final = {
@@ -42,7 +55,7 @@ def change_line(change: Change) -> str:
             what = f"move {element} from {_lanes(before, after)} to {_lanes(after, before)}"
         case Update(element, changes):
             what = f"change {element}: {'; '.join(map(_field_change, changes))}"
-    return f"{change.location}: {_printable(what)}"
+    return _printable(f"{change.location}: {what}")
 
 
 def summary(changes: Sequence[Change]) -> str:
@@ -138,7 +151,7 @@ def _texts(old: Value, new: Value) -> tuple[str, str]:
 
 
 def _several(values: tuple[object, ...]) -> str:
-    return _short(", ".join(map(_value, values))) or "none"
+    return shortened(", ".join(map(_value, values))) or "none"
 
 
 def _value(value: object) -> str:
@@ -148,18 +161,18 @@ def _value(value: object) -> str:
         case bool():
             return "true" if value else "false"
         case str():
-            return f"'{_short(value)}'"
+            return f"'{shortened(value)}'"
         case int() | float():
             return f"{value:g}"
         case Documentation(text=text) | Expression(body=text):
-            return f"'{_short(text)}'"
+            return f"'{shortened(text)}'"
         case Waypoint(x=x, y=y):
             return f"({x:g}, {y:g})"
         case Element():
             return str(Mention(value.kind, value.id)) if value.id else value.kind
         case XmlElement():
             given = "".join(f' {name.rpartition("}")[2]}="{text}"' for name, text in value.attributes)
-            return _short(f"<{value.kind}{given}>{value.text.strip()}")
+            return shortened(f"<{value.kind}{given}>{value.text.strip()}")
         case tuple():
             return _several(value)
     return str(value)
@@ -168,10 +181,10 @@ def _value(value: object) -> str:
 def _quoted_apart(old: str, new: str) -> tuple[str, str]:
     start = _common(old, new)
     end = _common(old[start:][::-1], new[start:][::-1])
-    if max(len(old), len(new)) <= _LONGEST:
+    if max(len(old), len(new)) <= LONGEST:
         start = end = 0
     start, end = max(0, start - _CONTEXT), max(0, end - _CONTEXT)
-    shown = [f"{'…' if start else ''}{_short(text[start : len(text) - end])}{'…' if end else ''}" for text in (old, new)]
+    shown = [f"{'…' if start else ''}{shortened(text[start : len(text) - end])}{'…' if end else ''}" for text in (old, new)]
     return f"'{shown[0]}'", f"'{shown[1]}'"
 
 
@@ -179,10 +192,6 @@ def _common(old: Sequence[object], new: Sequence[object]) -> int:
     """How many items two sequences begin with in common."""
     most = min(len(old), len(new))
     return next((place for place in range(most) if old[place] != new[place]), most)
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 21]}…{text[-20:]}"
 
 
 def _printable(text: str) -> str:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from bpmnmap.findings import Location
 from bpmnmap.model.elements import Element, XmlElement
 
 Value: TypeAlias = "str | int | float | bool | Element | XmlElement | tuple[object, ...] | None"
 """What a field holds."""
+LONGEST: Final = 60
+"""Signs of a text that are shown at most."""
 
 
 class Aspect(enum.StrEnum):
@@ -47,8 +49,8 @@ class Mention:
     name: str | None = None
 
     def __str__(self) -> str:
-        called = f"{self.kind} without id" if self.id is None else f"{self.kind} '{self.id}'"
-        return f"{called} ({self.name})" if self.name else called
+        called = f"{self.kind} without id" if self.id is None else f"{self.kind} '{shortened(self.id)}'"
+        return f"{called} ({shortened(self.name)})" if self.name else called
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +147,11 @@ class Update:
     changes: tuple[FieldChange, ...]
     location: Location
     aspect: Aspect
+
+
+def shortened(text: str) -> str:
+    """A text that can be read at a glance: of a long one, its beginning and end."""
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 21]}…{text[-20:]}"
 
 
 Change: TypeAlias = Insert | Remove | Move | LaneMove | Update

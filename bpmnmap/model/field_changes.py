@@ -47,11 +47,14 @@ class FieldComparison:
                     yield from self._field(name, (old, new), (before, after), path)
             return
         yield Aspect.MEANING, FieldChange(f"{path}kind", old.kind, new.kind)
+        known = (defaults(type(old)), defaults(type(new)))
         for name in dict.fromkeys((*compared_fields(type(old)), *compared_fields(type(new)))):
             before, after = getattr(old, name, None), getattr(new, name, None)
-            was_given, is_given = before != defaults(type(old)).get(name), after != defaults(type(new)).get(name)
-            if was_given or is_given:
-                yield from self._field(name, (old, new), (before if was_given else None, after if is_given else None), path)
+            is_default = all(value == default.get(name) for value, default in zip((before, after), known, strict=True))
+            if not is_default:
+                yield from self._field(name, (old, new), (before, after), path)
+            elif before != after and all(name in default for default in known):  # one class's default for the other's says nothing
+                yield Aspect.INCIDENTAL, FieldChange(f"{path}{name}", before, after)
 
     def _field(self, name: str, owners: tuple[Element, Element], values: tuple[object, object], path: str) -> Found:
         old, new = values

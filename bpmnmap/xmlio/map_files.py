@@ -42,7 +42,7 @@ def map_files(paths: Iterable[str | os.PathLike[str]]) -> MapFiles:
     """
     files: dict[str, str] = {}
     findings: list[Finding] = []
-    for path in map(os.fspath, paths):
+    for path in (os.fspath(each) for each in paths):
         if os.path.isdir(path):
             found = list(_below(path, findings))
             if not found:

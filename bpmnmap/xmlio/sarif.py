@@ -36,11 +36,11 @@ def sarif_log(findings: Sequence[Finding]) -> dict[str, Any]:
 
 
 def _rule(code: str) -> dict[str, Any]:
-    page = f"reference/findings.md#{code}"
+    page = f"docs/reference/findings.md#{code}"
     return {
         "id": code,
         "shortDescription": {"text": code.replace("-", " ")},
-        "help": {"text": f"What it is, why, and how to mend it: section {page} of bpmnmap's documentation."},
+        "help": {"text": f"What it is, why, and how to mend it: {page} in bpmnmap's documentation."},
     }
 
 

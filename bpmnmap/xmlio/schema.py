@@ -66,8 +66,17 @@ def _finding(entry: LogEntry, nodes: _Nodes, path: str | None) -> Finding:
     kind = match[1] if match else None
     node = nodes.node(entry, kind)
     element_id = None if node is None else node.get("id")
+    message = _wording(entry.message) + ("" if element_id else _around(node))
     fix = "correct it as the schema says, or export the map once more from its modeler"
-    return Finding("schema-violation", _wording(entry.message), Location(path, entry.line), Severity.WARNING, kind, element_id, fix)
+    return Finding("schema-violation", message, Location(path, entry.line), Severity.WARNING, kind, element_id, fix)
+
+
+def _around(node: etree._Element | None) -> str:
+    """Return which element a node without an id stands in: the innermost one with an id."""
+    for outer in () if node is None else node.iterancestors():
+        if outer.get("id"):
+            return f" (in {etree.QName(outer).localname} '{outer.get('id')}')"
+    return ""
 
 
 class _Nodes:
@@ -76,7 +85,7 @@ class _Nodes:
     def __init__(self, root: etree._Element) -> None:
         self._root = root
         self._paths_left = _MAXIMUM_PATHS
-        self._by_line: dict[tuple[int | None, str], list[etree._Element]] = {}
+        self._by_line: dict[tuple[object, str], list[etree._Element]] = {}
         for node in root.iter(etree.Element):
             self._by_line.setdefault((node.sourceline, str(node.tag).rpartition("}")[2]), []).append(node)
 

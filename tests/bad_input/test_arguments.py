@@ -48,7 +48,9 @@ def test_numbers_out_of_range(option: str, value: str) -> None:
 
 
 def test_all_wrong_arguments_at_once() -> None:
-    outcome = command("handoffs", "map.bpmn", "--jobs", "0", "--replications", "-1", "--confidence", "1", "--seed", "-2", "--output", "no/table.txt")
+    outcome = command(
+        "handoffs", "map.bpmn", "--jobs", "0", "--replications", "-1", "--confidence", "1", "--seed", "-2", "--output", "no/table.txt"
+    )
     assert outcome.told == [
         wrong("--replications must be >= 1 (got -1)", "give a number >= 1"),
         wrong("--seed must be >= 0 (got -2)", "give a number >= 0"),

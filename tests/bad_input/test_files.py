@@ -57,7 +57,9 @@ def test_no_organization() -> None:
 
 def test_no_base() -> None:
     GOOD.in_scenario('organization = "org.toml"', 'extends = "bases/as_is.toml"').write(Path())
-    fault = Fault("file-missing", "scenario.toml [extends]", f"no file '{Path('bases/as_is.toml')}'", "give the path of a TOML file that exists")
+    fault = Fault(
+        "file-missing", "scenario.toml [extends]", f"no file '{Path('bases/as_is.toml')}'", "give the path of a TOML file that exists"
+    )
     assert_unreadable(fault, bm.ScenarioError)
 
 
@@ -159,7 +161,9 @@ def test_files_that_cannot_be_read_as_text(name: str, content: bytes, fault: Fau
     assert_unreadable(fault, error)
 
 
-@pytest.mark.parametrize("change", [lambda text: text.replace("\n", "\r\n"), lambda text: f"\ufeff{text}"], ids=["line ends of Windows", "byte order marks"])
+@pytest.mark.parametrize(
+    "change", [lambda text: text.replace("\n", "\r\n"), lambda text: f"\ufeff{text}"], ids=["line ends of Windows", "byte order marks"]
+)
 def test_what_other_editors_write_is_read(change: object) -> None:
     assert callable(change)
     GOOD.write(Path())
@@ -186,8 +190,12 @@ def test_a_fault_in_a_base_is_told_there() -> None:
     Path("bases").mkdir()
     GOOD.write(Path("bases"))
     Path("map.bpmn").write_text(MAP, encoding="utf-8")
-    Path("scenario.toml").write_text('extends = "bases/scenario.toml"\n[gateways.Ok]\nprobabilities = { no = 0.2, yes = 0.7 }\n', encoding="utf-8")
-    assert_unreadable(Fault("probabilities", "scenario.toml [gateways.Ok]", "0.2 + 0.7 = 0.9", "so that they sum to 1"), bm.ScenarioError, 1)
+    Path("scenario.toml").write_text(
+        'extends = "bases/scenario.toml"\n[gateways.Ok]\nprobabilities = { no = 0.2, yes = 0.7 }\n', encoding="utf-8"
+    )
+    assert_unreadable(
+        Fault("probabilities", "scenario.toml [gateways.Ok]", "0.2 + 0.7 = 0.9", "so that they sum to 1"), bm.ScenarioError, 1
+    )
     Path("scenario.toml").write_text('extends = "bases/scenario.toml"\n', encoding="utf-8")
     base = Path("bases", "scenario.toml")
     base.write_text(SCENARIO.replace("yes = 0.8", "yes = 0.7"), encoding="utf-8")

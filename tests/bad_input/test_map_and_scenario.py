@@ -255,3 +255,17 @@ def test_two_maps_of_one_process_id() -> None:
     maps = [bm.read_bpmn("map.bpmn"), bm.read_bpmn("other.bpmn")]
     with pytest.raises(bm.MapError, match=r"other\.bpmn:4: error\[duplicate-process\]"):
         bm.simulate(maps, bm.read_scenario("scenario.toml"))
+
+
+def test_a_second_process_of_the_map_needs_its_own_tables() -> None:
+    triple = GOOD.in_map("  </process>", '  </process>\n  <process id="other">\n    <task id="T"/>\n  </process>')
+    assert_refused(
+        triple, 1, bm.MapError,
+        Fault("no-unit", "map.bpmn:36", "task 'T': nothing says which unit is responsible", "set unit under [activities.T] or [processes.other]"),
+        Fault("missing-arrivals", "scenario.toml [arrivals.T]", "nothing says when cases arrive here", "add [arrivals.T] with"),
+        Fault("missing-processing-time", "scenario.toml [activities.T]", "nothing says how long it is worked", "set processing_time"),
+    )  # fmt: skip
+    tables = '[processes.other]\nunit = "FO"\n\n[arrivals.T]\ncases = 0\n\n[activities.T]\nprocessing_time = "PT1M"\n\n[events.Pay]'
+    triple.in_scenario("[events.Pay]", tables).write(Path())
+    outcome = command("handoffs", "map.bpmn", "scenario.toml")
+    assert (outcome.status, outcome.told) == (0, [])

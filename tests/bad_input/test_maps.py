@@ -166,11 +166,8 @@ def test_unsupported_elements(triple: Triple, fault: Fault) -> None:
 
 
 def test_unsupported_elements_are_told_all_at_once() -> None:
-    triple = GOOD
-    faults = []
-    for kind in ("inclusive gateway", "boundary event", "terminate end", "conditional flow"):
-        faults.append(UNSUPPORTED[kind][1])
-    triple = triple.in_map('<exclusiveGateway id="Ok"', '<inclusiveGateway id="Ok"')
+    faults = [UNSUPPORTED[kind][1] for kind in ("inclusive gateway", "boundary event", "terminate end", "conditional flow")]
+    triple = GOOD.in_map('<exclusiveGateway id="Ok"', '<inclusiveGateway id="Ok"')
     triple = triple.in_map(SIGN, SIGN + '<boundaryEvent id="Late" attachedToRef="Sign"><timerEventDefinition/></boundaryEvent>')
     triple = triple.in_map(DONE, '<endEvent id="Done"><terminateEventDefinition/></endEvent>')
     triple = triple.in_map('targetRef="Check"/>', 'targetRef="Check"><conditionExpression>x</conditionExpression></sequenceFlow>')

@@ -124,13 +124,20 @@ def test_cases_that_arrive_every_microsecond_spend_the_budget_at_the_start() -> 
 
 
 def test_no_case_completed() -> None:
-    one = 'at = [2026-01-14]'
+    one = "at = [2026-01-14]"
     gaps = 'inter_arrival_time = { distribution = "exponential", mean = "PT2H" }\ncalendar = "office"'
     GOOD.in_scenario('wait_time = "P2D"', 'wait_time = "P100D"').in_scenario(gaps, one).write(Path())
     outcome = command("handoffs", "map.bpmn", "scenario.toml", "--replications", "2")
     assert_told(
         outcome.told,
-        [Fault("no-case-completed", "map.bpmn", "no counted case was completed in 2 replications (2 arrived)", "give a longer duration or follow_up")],
+        [
+            Fault(
+                "no-case-completed",
+                "map.bpmn",
+                "no counted case was completed in 2 replications (2 arrived)",
+                "give a longer duration or follow_up",
+            )
+        ],
     )
     assert (outcome.status, outcome.output) == (1, "")
     with pytest.raises(bm.SimulationError, match="no-case-completed"):

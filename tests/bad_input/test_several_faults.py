@@ -49,7 +49,9 @@ def test_unsupported_element_and_wrong_probabilities() -> None:
 
 def test_faults_of_each_stage_of_planning() -> None:
     """A table that is not there stands behind those that are."""
-    triple = GOOD.in_scenario('[activities.Register]\nprocessing_time = "PT10M"\n\n', "").in_scenario("no = 0.2, yes = 0.8", "no = 1, yes = 0")
+    triple = GOOD.in_scenario('[activities.Register]\nprocessing_time = "PT10M"\n\n', "").in_scenario(
+        "no = 0.2, yes = 0.8", "no = 1, yes = 0"
+    )
     assert_refused(
         triple.in_org("[units.TO.pools.staff]\nquantity = 3\n", ""), 1, bm.ScenarioError,
         Fault("no-pool", "scenario.toml [activities.Check]", "unit 'TO' has no pool", "give the unit a pool"),

@@ -77,7 +77,10 @@ def test_commands_to_a_terminal_are_told_as_text() -> None:
 
 def test_names_of_files_that_a_terminal_cannot_show() -> None:
     outcome = command("handoffs", "a\nb\x1b.bpmn", "scenario\x00.toml")
-    assert [(each.code, each.place) for each in outcome.told] == [("file-missing", r"a\nb\x1b.bpmn"), ("file-unreadable", r"scenario\x00.toml")]
+    assert [(each.code, each.place) for each in outcome.told] == [
+        ("file-missing", r"a\nb\x1b.bpmn"),
+        ("file-unreadable", r"scenario\x00.toml"),
+    ]
     assert (outcome.status, outcome.output) == (2, "")
 
 

@@ -21,7 +21,7 @@ def environment(**changes: str) -> dict[str, str]:
 def run(*arguments: str, **options: Any) -> subprocess.CompletedProcess[bytes]:
     """Run the program to its end."""
     options.setdefault("env", environment())
-    return subprocess.run([*PROGRAM, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False, timeout=120, **options)
+    return subprocess.run([*PROGRAM, *arguments], capture_output=True, check=False, timeout=120, **options)
 
 
 class OnTerminal:

@@ -50,7 +50,10 @@ def test_text_is_what_python_prints() -> None:
         (["--confidence", "0.5"], {"confidence": 0.5}),
         (["--by", "activity"], {"by": "activity"}),
         (["--time", "working"], {"time": "working"}),
-        (["--seed", "0", "--replications", "1", "--by", "activity", "--time", "working"], {"seed": 0, "replications": 1, "by": "activity", "time": "working"}),
+        (
+            ["--seed", "0", "--replications", "1", "--by", "activity", "--time", "working"],
+            {"seed": 0, "replications": 1, "by": "activity", "time": "working"},
+        ),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
@@ -192,7 +195,12 @@ def test_output_that_fails_while_it_is_written_leaves_the_old_one(monkeypatch: p
     monkeypatch.setattr(os, "replace", full)
     outcome = command("handoffs", *ONE, "--output", "table")
     (found,) = outcome.told
-    assert (found.code, found.place, found.message, found.fix) == ("not-written", "table", "No space left on device", "name another --output, or make room")
+    assert (found.code, found.place, found.message, found.fix) == (
+        "not-written",
+        "table",
+        "No space left on device",
+        "name another --output, or make room",
+    )
     assert (outcome.status, outcome.output) == (2, "")
     assert Path("table").read_text(encoding="utf-8") == "old"
     assert not [name for name in os.listdir() if name.startswith(".")]

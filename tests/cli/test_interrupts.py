@@ -88,7 +88,9 @@ def test_what_is_done_is_written_as_event_logs() -> None:
     assert (status, output) == (130, "")
     done = number_done(shown)
     assert command("simulate", *MANY[:2], "--replications", str(done), "--output", "again").status == 0
-    assert {path.name: path.read_bytes() for path in Path("runs").iterdir()} == {path.name: path.read_bytes() for path in Path("again").iterdir()}
+    assert {path.name: path.read_bytes() for path in Path("runs").iterdir()} == {
+        path.name: path.read_bytes() for path in Path("again").iterdir()
+    }
 
 
 def test_ctrl_c_while_files_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -122,7 +124,7 @@ def test_ctrl_c_from_python(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(replications, "run_once", third_is_interrupted)
     definitions, scenario = bm.read_bpmn("map.bpmn"), bm.read_scenario("scenario.toml")
-    with pytest.raises(bm.SimulationInterruptedError, match="^2 of 5 replications were done$") as caught:
+    with pytest.raises(bm.SimulationInterruptedError, match=r"^2 of 5 replications were done$") as caught:
         bm.simulate(definitions, scenario, replications=5)
     assert isinstance(caught.value, KeyboardInterrupt)
     assert (len(caught.value.result), caught.value.result.replications) == (2, 5)

@@ -94,7 +94,7 @@ def test_no_room_for_the_findings() -> None:
 @pytest.mark.parametrize(("closed", "status"), [(1, 0), (2, 0)])
 def test_a_stream_that_was_closed(closed: int, status: int) -> None:
     command = f"{sys.executable} -m bpmnmap handoffs map.bpmn scenario.toml {closed}>&-"
-    result = subprocess.run(["/bin/sh", "-c", command], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment(), check=False, timeout=60)
+    result = subprocess.run(["/bin/sh", "-c", command], capture_output=True, env=environment(), check=False, timeout=60)
     assert result.returncode == status
     assert result.stderr == b""
     assert (result.stdout == b"") == (closed == 1)

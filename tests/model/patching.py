@@ -100,10 +100,13 @@ def patched(old: Records, differences: Differences) -> Records:
     for change in differences:
         if isinstance(change, Update):
             _update(elements[change.element.id or ""].values, change)
+    for record in elements.values():
+        _prune(record.values)
     orders: dict[tuple[str, str], list[str]] = {}
     staying = {
         (new_ids.get(parent, parent), sort): [new_ids.get(name, name) for name in names if name not in gone]
         for (parent, sort), names in old.orders.items()
+        if parent not in gone
     }
     for name, record in elements.items():
         if record.parent is not None and (sort := _sort(record.values["kind"], record.field)):
@@ -117,9 +120,12 @@ def patched(old: Records, differences: Differences) -> Records:
 
 
 def _update(values: dict[str, Any], change: Update) -> None:
-    for each in sorted(change.changes, key=lambda each: each.field != "kind"):  # the kind first: it says what the defaults are
+    kind = next((each.new for each in change.changes if each.field == "kind"), None)
+    if isinstance(kind, str):  # other defaults apply now, and what stays must be said
+        values.update({name: plain(value) for name, value in _defaults(values["kind"]).items() if name in _defaults(kind) and name not in values and value != ()})
+        values["kind"] = kind
+    for each in change.changes:
         _set(values, each.field, each.new)
-    _prune(values)
 
 
 def _set(values: dict[str, Any], path: str, new: Any) -> None:
@@ -142,11 +148,12 @@ def _set(values: dict[str, Any], path: str, new: Any) -> None:
 
 
 def _prune(values: Any) -> None:
-    """Take out what is gone."""
+    """Take out what is gone, or as by default."""
     if isinstance(values, dict):
+        known = _defaults(values["kind"]) if "kind" in values else {}
         for name, value in list(values.items()):
             _prune(value)
-            if value is None or value in ([], {}):
+            if value is None or value in ([], {}) or (name in known and value == plain(known[name])):
                 del values[name]
     elif isinstance(values, list):
         values[:] = [value for value in values if value is not None]

@@ -31,7 +31,7 @@ def test_a_map_does_not_differ_from_itself(given_map: m.Definitions) -> None:
 
 def told(changes: Differences, *, backward: bool) -> Counter[object]:
     """What changes say, names and places of the elements themselves left out; read backward if asked."""
-    new_ids = {each.old: each.new for change in changes if isinstance(change, Update) for each in change.changes if each.field == "id"}
+    new_ids = {each.new: each.old for change in changes if isinstance(change, Update) for each in change.changes if each.field == "id"}
     return Counter(_told(change, new_ids, backward=backward) for change in changes)
 
 
@@ -41,7 +41,7 @@ def _told(change: Change, new_ids: dict[object, object], *, backward: bool) -> o
         case Insert() | Remove():
             return (
                 "inserted" if isinstance(change, Insert) is not backward else "removed",
-                name,
+                change.element.id,
                 change.place,
                 change.aspect,
                 change.value,

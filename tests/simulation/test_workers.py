@@ -21,7 +21,7 @@ def test_no_numbers_and_idle_workers() -> None:
 
 
 def test_a_worker_that_ends_is_missed() -> None:
-    with pytest.raises(SimulationError, match="worker-lost. a worker process ended before its replication was done") as caught:
+    with pytest.raises(SimulationError, match=r"worker-lost\] a worker process ended before its replication was done") as caught:
         list(in_workers(os._exit, [3], 1))
     (finding,) = caught.value.findings
     assert finding.fix == "run with jobs = 1, or give the machine more memory"

@@ -27,10 +27,10 @@ def test_violations_are_told_in_document_order_with_element_and_line() -> None:
     text = text_of_process('<task id="a"><incoming/></task>\n<sequenceFlow id="f" sourceRef="a"/>\n<task id="1"/>\n<thing/>')
     assert violations(text.replace('id="p"', 'id="p" isClosed="no"')) == [
         "2: warning[schema-violation] process 'p': attribute 'isClosed': 'no' is not a valid value of the atomic type 'xs:boolean'",
-        "3: warning[schema-violation] incoming: '' is not a valid value of the atomic type 'xs:QName'",
+        "3: warning[schema-violation] incoming: '' is not a valid value of the atomic type 'xs:QName' (in task 'a')",
         "4: warning[schema-violation] sequenceFlow 'f': the attribute 'targetRef' is required but missing",
         "5: warning[schema-violation] task '1': attribute 'id': '1' is not a valid value of the atomic type 'xs:ID'",
-        "6: warning[schema-violation] thing: this element is not expected",
+        "6: warning[schema-violation] thing: this element is not expected (in process 'p')",
     ]
 
 

@@ -35,22 +35,29 @@ def endless_loops(program: Program, chooses: Mapping[int, ChoosePlan]) -> list[E
     trapped = [index for index in _reached(taken, program) if index not in ending]
     if not trapped:
         return []
-    found = [EndlessLoop(index, out) for index in trapped if (out := _ways_out(program, index, ending))]
     drawn = _lead_to_end([[way.target for way in ways_of(operation)] for operation in program.operations], program)
+    out = {index: flows for index in trapped if (flows := _ways_out(program, index, ending))}
+    found = [EndlessLoop(index, flows) for index, flows in out.items()]
     told: set[int] = set()
     for index in trapped:
-        if index not in drawn and index not in told and index in _closure(taken, *taken[index]):
-            told |= _closure(taken, index)
+        inside = _closure(taken, index)
+        if inside & out.keys():
+            continue
+        if index in drawn:  # the way out leads through another gateway whose own is never taken
+            flows = _ways_out(program, index, drawn - set(taken[index]))
+            found += [EndlessLoop(index, flows)] if flows else []
+        elif index not in told and index in _closure(taken, *taken[index]):
+            told |= inside
             found.append(EndlessLoop(index))
     return sorted(found, key=lambda loop: loop.operation)
 
 
-def _ways_out(program: Program, index: int, ending: set[int]) -> tuple[str, ...]:
-    """Return the flows of a `Choose` that lead to where an end can be reached."""
+def _ways_out(program: Program, index: int, outside: set[int]) -> tuple[str, ...]:
+    """Return the flows of a `Choose` that lead to one of these operations."""
     operation = program.operations[index]
     if not isinstance(operation, Choose):
         return ()
-    return tuple(flow for way, flow in zip(operation.ways, operation.flows, strict=True) if way.target in ending)
+    return tuple(flow for way, flow in zip(operation.ways, operation.flows, strict=True) if way.target in outside)
 
 
 def possible_ways(operation: Choose, plan: ChoosePlan | None) -> list[int]:

@@ -14,7 +14,7 @@ from bpmnmap.simulation.scenario import Scenario
 
 T = TypeVar("T")
 
-_OPERATIONS: Final = {"arrivals": Start, "activities": Work, "events": Wait, "gateways": Choose}
+OPERATIONS: Final = {"arrivals": Start, "activities": Work, "events": Wait, "gateways": Choose}
 _CALLED: Final = {"arrivals": "start", "activities": "activity", "events": "event that waits", "gateways": "gateway that chooses"}
 
 
@@ -107,7 +107,7 @@ class ElementTables:
 
     def _elements(self, kind: str, p: int) -> list[tuple[str, str | None]]:
         operations = self.maps.programs[p].operations
-        return [(each.origin.element, each.origin.name) for each in operations if isinstance(each, _OPERATIONS[kind])]
+        return [(each.origin.element, each.origin.name) for each in operations if isinstance(each, OPERATIONS[kind])]
 
     def _tell_unknown(
         self, kind: str, key: Key, name: str, processes: tuple[int, ...], elements: list[tuple[int, str, str | None]]

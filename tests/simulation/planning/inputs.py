@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import bpmnmap as bm
@@ -28,7 +29,9 @@ CITY = Organization(
 )  # fmt: skip
 
 
-def read(nodes: Sequence[str], flows: Mapping[str, str], *, lanes: Mapping[str, str] | None = None, process: str = "p", around: str = "") -> bm.Definitions:
+def read(
+    nodes: Sequence[str], flows: Mapping[str, str], *, lanes: Mapping[str, str] | None = None, process: str = "p", around: str = ""
+) -> bm.Definitions:
     """A map of one process.
 
     Parameters
@@ -49,8 +52,8 @@ def read(nodes: Sequence[str], flows: Mapping[str, str], *, lanes: Mapping[str, 
     parts = [f"<laneSet id='lanes'>{''.join(lines)}</laneSet>"] if lines else []
     parts += map(_node, nodes)
     for flow, text in flows.items():
-        source, target, *name = text.split()
-        parts.append(f'<sequenceFlow id="{flow}" sourceRef="{source}" targetRef="{target}" name="{" ".join(name)}"/>')
+        source, target, *words = text.split()
+        parts.append(f'<sequenceFlow id="{flow}" sourceRef="{source}" targetRef="{target}" name="{" ".join(words)}"/>')
     head = '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" id="D" targetNamespace="urn:d">'
     return bm.parse_bpmn(f'{head}<process id="{process}">{"".join(parts)}</process>{around}</definitions>'.encode(), f"{process}.bpmn")
 
@@ -68,7 +71,7 @@ def _node(text: str) -> str:
 def chain(*nodes: str, **options: Any) -> bm.Definitions:
     """A map whose nodes follow each other, from a start event ``s`` to an end event ``e``, by flows f0, f1, …"""
     ids = ["s", *(node.split()[1] for node in nodes), "e"]
-    flows = {f"f{at}": f"{source} {target}" for at, (source, target) in enumerate(zip(ids, ids[1:], strict=False))}
+    flows = {f"f{at}": f"{source} {target}" for at, (source, target) in enumerate(pairwise(ids))}
     return read(["startEvent s", *nodes, "endEvent e"], flows, **options)
 
 
@@ -100,7 +103,9 @@ def unit_of(plan: Plan, element: str, process: int = 0) -> str | None:
 def pool_of(plan: Plan, element: str, process: int = 0) -> str | None:
     """The pool that works a task, as UNIT.POOL."""
     each = plan.processes[process]
-    at = next(index for index, operation in enumerate(each.program.operations) if operation.origin.element == element and index in each.works)
+    at = next(
+        index for index, operation in enumerate(each.program.operations) if operation.origin.element == element and index in each.works
+    )
     return None if each.works[at].pool < 0 else plan.pools[each.works[at].pool].key
 
 

@@ -56,7 +56,10 @@ def test_sums_within_a_thousand_millionth(error: float) -> None:
         ({"x": 0.5, "y": 0.25, "z": 0.15}, [("probabilities", "gateways.g")]),
         ({"x": 0.0, "y": 0.0, "z": 0.0}, [("probabilities", "gateways.g")]),
         ({"x": 0.5, "y": 0.5}, [("missing-probability", "gateways.g")]),
-        ({"x": 0.5, "in": 0.5, "q": 0.1}, [("unknown-flow", "gateways.g.probabilities.in"), ("unknown-flow", "gateways.g.probabilities.q")]),
+        (
+            {"x": 0.5, "in": 0.5, "q": 0.1},
+            [("unknown-flow", "gateways.g.probabilities.in"), ("unknown-flow", "gateways.g.probabilities.q")],
+        ),
         ({"x": 0.5, "first": 0.5, "y": 0.0, "z": 0.0}, [("doubled-flow", "gateways.g.probabilities.first")]),
     ],
 )
@@ -79,7 +82,9 @@ def test_faulty_choices_are_all_told() -> None:
 
 def test_flows_of_one_name() -> None:
     definitions = read(
-        ["startEvent s", "exclusiveGateway g", "task a", "endEvent e"], {"i": "s g", "x": "g a same", "y": "g e same", "o": "a e"}, lanes={"FO": "a"}
+        ["startEvent s", "exclusiveGateway g", "task a", "endEvent e"],
+        {"i": "s g", "x": "g a same", "y": "g e same", "o": "a e"},
+        lanes={"FO": "a"},
     )
     with pytest.raises(bm.ScenarioError, match=r"ambiguous-flow\] exclusiveGateway 'g': 'same' is the name of 'x' and 'y'"):
         plan_of(definitions, activities=worked("a"), gateways={"g": GatewayChoices(probabilities={"same": 1})})
@@ -110,7 +115,9 @@ def test_nothing_about_a_gateway() -> None:
 
 def test_a_gateway_that_only_merges_needs_nothing() -> None:
     definitions = read(
-        ["startEvent s", "startEvent t", "exclusiveGateway m", "task a", "endEvent e"], {"f": "s m", "g": "t m", "h": "m a", "i": "a e"}, lanes={"FO": "a"}
+        ["startEvent s", "startEvent t", "exclusiveGateway m", "task a", "endEvent e"],
+        {"f": "s m", "g": "t m", "h": "m a", "i": "a e"},
+        lanes={"FO": "a"},
     )
     with pytest.raises(bm.ScenarioError, match=r"missing-arrivals\] startEvent 't'"):
         plan_of(definitions, activities=worked("a"))

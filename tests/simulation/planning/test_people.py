@@ -10,7 +10,9 @@ from bpmnmap.org.organization import Organization, ResourcePool, Unit
 from bpmnmap.simulation.scenario import ActivityTimes, EventTimes, Fixed, ProcessTables
 from tests.simulation.planning.inputs import CITY, MINUTE, chain, codes, plan_of, pool_of, unit_of, worked
 
-PERFORMER = '<performer id="r"><resourceAssignmentExpression><formalExpression>{}</formalExpression></resourceAssignmentExpression></performer>'
+PERFORMER = (
+    '<performer id="r"><resourceAssignmentExpression><formalExpression>{}</formalExpression></resourceAssignmentExpression></performer>'
+)
 
 
 def test_lane_by_id_name_or_alias() -> None:
@@ -91,9 +93,16 @@ def test_an_outside_party_may_have_a_pool_called_for() -> None:
 
 
 def test_dots_in_ids_of_units_and_pools() -> None:
-    units = {"A.B": Unit(calendar="always", pools={"C": ResourcePool(quantity=1)}), "A": Unit(calendar="always", pools={"B.D": ResourcePool(quantity=1)})}
+    units = {
+        "A.B": Unit(calendar="always", pools={"C": ResourcePool(quantity=1)}),
+        "A": Unit(calendar="always", pools={"B.D": ResourcePool(quantity=1)}),
+    }
     city = Organization(units=units)
-    plan = plan_of(chain("task a", "task b", lanes={"A": "a b"}), organization=city, activities=worked("a", pools={"A.B.C": 1}) | worked("b", pools={"B.D": 1}))
+    plan = plan_of(
+        chain("task a", "task b", lanes={"A": "a b"}),
+        organization=city,
+        activities=worked("a", pools={"A.B.C": 1}) | worked("b", pools={"B.D": 1}),
+    )
     assert (pool_of(plan, "a"), pool_of(plan, "b")) == ("A.B.C", "A.B.D")
 
 

@@ -66,7 +66,9 @@ def test_two_elements_of_one_name() -> None:
 def test_two_tables_for_one_element() -> None:
     definitions = chain("task a 'Check'", lanes={"FO": "a"})
     with pytest.raises(bm.ScenarioError) as caught:
-        plan_of(definitions, activities={"a": minutes(1), "Check": minutes(2)}, processes={"p": ProcessTables(activities={"CHECK": minutes(3)})})
+        plan_of(
+            definitions, activities={"a": minutes(1), "Check": minutes(2)}, processes={"p": ProcessTables(activities={"CHECK": minutes(3)})}
+        )
     assert told(caught.value) == [("doubled-table", "activities.Check"), ("doubled-table", "processes.p.activities.CHECK")]
 
 
@@ -85,7 +87,10 @@ def test_plain_tables_must_be_unique_over_all_maps() -> None:
     assert told(caught.value) == [("ambiguous-element", "activities.a")]
     assert "'one/a', 'two/a'" in str(caught.value)
     assert "put the table under [processes.PROCESS_ID]" in str(caught.value)
-    apart = {"one": ProcessTables(arrivals={"s": gaps}, activities={"a": minutes(1)}), "two": ProcessTables(arrivals={"s": gaps}, activities={"a": minutes(2)})}
+    apart = {
+        "one": ProcessTables(arrivals={"s": gaps}, activities={"a": minutes(1)}),
+        "two": ProcessTables(arrivals={"s": gaps}, activities={"a": minutes(2)}),
+    }
     plan = plan_of(one, two, arrivals={}, activities={"b": minutes(3)}, processes=apart)
     assert [times(plan, 0), times(plan, 1)] == [{"a": 1, "b": 3}, {"a": 2}]
 
@@ -93,7 +98,11 @@ def test_plain_tables_must_be_unique_over_all_maps() -> None:
 def test_maps_go_by_process_id_whatever_their_order() -> None:
     maps = [chain(f"task t{name}", lanes={"FO": f"t{name}"}, process=name) for name in ("b", "a", "c")]
     gaps = Arrival(inter_arrival_time=Fixed(value=MINUTE))
-    tables = {"arrivals": {}, "processes": {name: ProcessTables(arrivals={"s": gaps}) for name in "abc"}, "activities": worked("ta", "tb", "tc")}
+    tables = {
+        "arrivals": {},
+        "processes": {name: ProcessTables(arrivals={"s": gaps}) for name in "abc"},
+        "activities": worked("ta", "tb", "tc"),
+    }
     plan = plan_of(*maps, **tables)
     assert [each.program.process for each in plan.processes] == ["a", "b", "c"]
     assert [(source.process, source.operation) for source in plan.sources] == [(0, 0), (1, 0), (2, 0)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -100,7 +100,10 @@ def test_gaps_in_a_calendar() -> None:
 
 
 def test_a_timetable() -> None:
-    entries = [TimetableEntry(hours="Mon 09:00-10:00", inter_arrival_time=Fixed(value=MINUTE)), TimetableEntry(hours="Tue 11:00-12:00", inter_arrival_time=Fixed(value=HOUR))]
+    entries = (
+        TimetableEntry(hours="Mon 09:00-10:00", inter_arrival_time=Fixed(value=MINUTE)),
+        TimetableEntry(hours="Tue 11:00-12:00", inter_arrival_time=Fixed(value=HOUR)),
+    )
     plan = arriving(Arrival(timetable=entries))
     (source,) = plan.sources
     assert [plan.calendars[gap.calendar].next_opening(0) // HOUR_US for gap in source.gaps] == [9, 35]
@@ -108,15 +111,31 @@ def test_a_timetable() -> None:
 
 
 def test_instants_count_from_the_start_in_order() -> None:
-    (source,) = arriving(Arrival(at=[START + 2 * HOUR, START, START + HOUR])).sources
+    (source,) = arriving(
+        Arrival(
+            at=(
+                START + 2 * HOUR,
+                START,
+                START + HOUR,
+            )
+        )
+    ).sources
     assert (source.at, source.cases) == ((0, HOUR_US, 2 * HOUR_US), None)
-    (source,) = arriving(Arrival(at=[START + HOUR, START], cases=1)).sources
+    (source,) = arriving(
+        Arrival(
+            at=(
+                START + HOUR,
+                START,
+            ),
+            cases=1,
+        )
+    ).sources
     assert source.at == (0,)
 
 
 def test_instants_in_summer_time() -> None:
     city = Organization(timezone="Europe/Berlin", units={"FO": Unit(calendar="always", pools={"clerks": ResourcePool(quantity=1)})})
-    plan = arriving(Arrival(at=[datetime(2026, 3, 29, 12)]), organization=city, start=datetime(2026, 3, 29))
+    plan = arriving(Arrival(at=(datetime(2026, 3, 29, 12),)), organization=city, start=datetime(2026, 3, 29))
     assert plan.sources[0].at == (11 * HOUR_US,)
 
 
@@ -141,12 +160,20 @@ WINDOW = {"warm_up": DAY, "duration": DAY}
 @pytest.mark.parametrize(
     ("arrival", "key"),
     [
-        (Arrival(at=[START + 2 * DAY]), "arrivals.s"),  # at the end of the window: too late
-        (Arrival(at=[START + 3 * HOUR]), "warm_up"),
-        (Arrival(at=[START + 23 * HOUR, START + 2 * DAY]), "warm_up"),
+        (Arrival(at=(START + 2 * DAY,)), "arrivals.s"),  # at the end of the window: too late
+        (Arrival(at=(START + 3 * HOUR,)), "warm_up"),
+        (
+            Arrival(
+                at=(
+                    START + 23 * HOUR,
+                    START + 2 * DAY,
+                )
+            ),
+            "warm_up",
+        ),
         (Arrival(inter_arrival_time=Fixed(value=2 * DAY)), "arrivals.s"),
         (Arrival(inter_arrival_time=Fixed(value=17 * HOUR), calendar="office"), "arrivals.s"),  # two days of eight hours
-        (Arrival(timetable=[TimetableEntry(hours="Wed 08:00-09:00", inter_arrival_time=Fixed(value=MINUTE))]), "arrivals.s"),
+        (Arrival(timetable=(TimetableEntry(hours="Wed 08:00-09:00", inter_arrival_time=Fixed(value=MINUTE)),)), "arrivals.s"),
         (Arrival(cases=0), "arrivals"),
     ],
 )
@@ -157,12 +184,17 @@ def test_arrivals_that_never_count(arrival: Arrival, key: str) -> None:
 @pytest.mark.parametrize(
     "arrival",
     [
-        Arrival(at=[START + DAY]),
-        Arrival(at=[START, START + 2 * DAY - timedelta(microseconds=1)]),
+        Arrival(at=(START + DAY,)),
+        Arrival(
+            at=(
+                START,
+                START + 2 * DAY - timedelta(microseconds=1),
+            )
+        ),
         Arrival(inter_arrival_time=Fixed(value=2 * DAY - timedelta(microseconds=1))),
         Arrival(inter_arrival_time=Fixed(value=15 * HOUR), calendar="office"),
         Arrival(inter_arrival_time=Exponential(mean=1000 * DAY)),
-        Arrival(timetable=[TimetableEntry(hours="Tue 08:00-09:00", inter_arrival_time=Fixed(value=MINUTE))]),
+        Arrival(timetable=(TimetableEntry(hours="Tue 08:00-09:00", inter_arrival_time=Fixed(value=MINUTE)),)),
     ],
 )
 def test_arrivals_that_just_count(arrival: Arrival) -> None:
@@ -173,7 +205,7 @@ def test_a_start_that_never_counts_is_told_beside_one_that_does() -> None:
     from tests.simulation.planning.inputs import read
 
     definitions = read(["startEvent s", "startEvent t", "task a", "endEvent e"], {"f": "s a", "g": "t a", "h": "a e"}, lanes={"FO": "a"})
-    late, good, early = Arrival(at=[START + 5 * DAY]), Arrival(at=[START + DAY]), Arrival(at=[START])
+    late, good, early = Arrival(at=(START + 5 * DAY,)), Arrival(at=(START + DAY,)), Arrival(at=(START,))
     with pytest.raises(bm.ScenarioError) as caught:
         plan_of(definitions, arrivals={"s": good, "t": late}, activities=worked("a"), **WINDOW)
     assert [finding.location.key for finding in caught.value.findings] == ["arrivals.t"]
@@ -182,9 +214,10 @@ def test_a_start_that_never_counts_is_told_beside_one_that_does() -> None:
 
 
 def test_calendars_never_open_are_all_told_with_the_other_faults() -> None:
-    never = Calendar(hours="Mon 08:00-09:00", closed=["1999-01-01/2199-01-01"])
+    never = Calendar(hours="Mon 08:00-09:00", closed=((date(1999, 1, 1), date(2199, 1, 1)),))
     city = Organization(
-        calendars={"never": never, "nor": never}, units={"FO": Unit(calendar="never", pools={"clerks": ResourcePool(quantity=1, calendar="nor")})}
+        calendars={"never": never, "nor": never},
+        units={"FO": Unit(calendar="never", pools={"clerks": ResourcePool(quantity=1, calendar="nor")})},
     )
     with pytest.raises(bm.BpmnMapError) as caught:
         plan_of(TASK, organization=city)
@@ -234,7 +267,10 @@ def test_the_shapes_that_can_be_drawn_are_those_of_the_functions() -> None:
         (Gamma(shape=1e300, scale=HOUR), "1e+300 is not within 1e-05 and 1e+15"),
         (Gamma(mean=timedelta(microseconds=1), standard_deviation=HOUR), "is not within 1e-05 and 1e+15"),
         (Gamma(shape=1e14, scale=HOUR), "times of more than 9000 years may be drawn"),
-        (Lognormal(mean=timedelta(days=1_000_000), standard_deviation=timedelta(days=1_000_000)), "times of more than 9000 years may be drawn"),
+        (
+            Lognormal(mean=timedelta(days=1_000_000), standard_deviation=timedelta(days=1_000_000)),
+            "times of more than 9000 years may be drawn",
+        ),
         (Exponential(mean=timedelta(days=100_000)), "times of more than 9000 years may be drawn"),
         (Fixed(value=timedelta(days=3_650_000)), "times of more than 9000 years may be drawn"),
     ],

@@ -145,10 +145,10 @@ def test_numbers_assumed_counted_by_hand() -> None:
     definitions = read(nodes, flows, lanes={"FO": "a", "MR": "b", "TO": "c", "EX": "w v"})
     plan = plan_of(
         definitions,
-        arrivals={"s": Arrival(timetable=[
+        arrivals={"s": Arrival(timetable=(
             TimetableEntry(hours="Mon-Fri 08:00-12:00", inter_arrival_time=Fixed(value=MINUTE)),  # 1
             TimetableEntry(hours="Mon-Fri 12:00-16:00", inter_arrival_time=Fixed(value=MINUTE), assumed=True),  # 2 assumed
-        ])},
+        ))},
         activities={
             "a": ActivityTimes(processing_time=Fixed(value=MINUTE)),  # 3
             "b": ActivityTimes(processing_time=Exponential(mean=MINUTE, assumed=True)),  # 4 assumed
@@ -168,13 +168,18 @@ def test_numbers_assumed_counted_by_hand() -> None:
 
 
 def test_one_transfer_for_several_pairs_is_one_number() -> None:
-    assert planned(Transfer(from_="*", to="*", transfer_time=Fixed(value=MINUTE), assumed=True)).assumed == (1, 7)  # 3 tasks, 1 gap, 2 pools
+    assert planned(Transfer(from_="*", to="*", transfer_time=Fixed(value=MINUTE), assumed=True)).assumed == (
+        1,
+        7,
+    )  # 3 tasks, 1 gap, 2 pools
 
 
 def test_choices_and_instants_are_no_numbers() -> None:
-    definitions = read(["startEvent s", "exclusiveGateway g", "task a", "endEvent e"], {"f": "s g", "x": "g a", "y": "g e", "h": "a e"}, lanes={"FO": "a"})
+    definitions = read(
+        ["startEvent s", "exclusiveGateway g", "task a", "endEvent e"], {"f": "s g", "x": "g a", "y": "g e", "h": "a e"}, lanes={"FO": "a"}
+    )
     gateways = {"g": GatewayChoices(choices=(("x",),))}
-    plan = plan_of(definitions, arrivals={"s": Arrival(at=[START])}, activities=worked("a"), gateways=gateways)
+    plan = plan_of(definitions, arrivals={"s": Arrival(at=(START,))}, activities=worked("a"), gateways=gateways)
     assert plan.assumed == (0, 2)  # a task and its pool
 
 

@@ -1,0 +1,126 @@
+"""The text of a scenario file: starts, activities, gateways, events and transfers that maps have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from bpmnmap.durations import format_duration, parse_duration
+from bpmnmap.semantics.program import Choose, Operation, Origin, Wait
+from bpmnmap.simulation.planning.legs import join_places, travelled_pairs
+from bpmnmap.simulation.planning.maps import Maps
+from bpmnmap.simulation.planning.tables import OPERATIONS
+from bpmnmap.simulation.templates import toml_text
+from bpmnmap.simulation.templates.element_names import element_keys, flow_names
+from bpmnmap.simulation.templates.loads import WORK_US, gap_us, probabilities
+from bpmnmap.simulation.templates.map_units import MapUnits
+from bpmnmap.simulation.templates.organization_page import CALENDAR, introduce
+from bpmnmap.simulation.templates.page import Page
+
+SCHEMA: Final = "scenario.schema.json"
+_SETTINGS: Final = (
+    'organization = "org.toml"',
+    "start = 2026-01-05T00:00:00",
+    'warm_up = "P28D"       # until queues have filled; cases that arrive in it do not count',
+    'duration = "P180D"     # of arrivals that count',
+    "replications = 30",
+    "seed = 1",
+)
+_WORK: Final = f'{{ distribution = "gamma", mean = "{format_duration(WORK_US)}", standard_deviation = "PT10M" }}'
+_WAIT: Final = '{ distribution = "exponential", mean = "P1D" }'
+
+
+def scenario_page(maps: Maps, units: MapUnits, *, assume: bool) -> str:
+    """Return the text of a scenario file that stands beside its `org.toml`."""
+    page = Page(SCHEMA, assume=assume)
+    introduce(page, "What a run is fed with: cases, times, chances, transfers.", maps, assume=assume)
+    page.known("format = 1", *_SETTINGS)
+    _Tables(page, maps, units).write()
+    return str(page)
+
+
+class _Tables:
+    """Writes the tables of elements and transfers."""
+
+    def __init__(self, page: Page, maps: Maps, units: MapUnits) -> None:
+        self.page = page
+        self.maps = maps
+        self.units = units
+
+    def write(self) -> None:
+        """Write all tables."""
+        if self.units.of_processes:
+            self.page.section("whose work it is where the map does not say")
+        for p, unit in self.units.of_processes.items():
+            head = f"[{toml_text.key('processes', self.maps.programs[p].process)}]"
+            self.page.table(head, [f"unit = {toml_text.text(unit)}"], is_figure=False)
+        gap = format_duration(gap_us(self.maps.programs, self.units.places))
+        arrivals = f'inter_arrival_time = {{ distribution = "exponential", mean = "{gap}" }}'
+        for _, head, about, _ in self._elements("arrivals", "how often cases arrive"):
+            self.page.table(head, [arrivals, f"calendar = {toml_text.text(CALENDAR)}"], about)
+        for _, head, about, _ in self._elements("activities", "how long activities are worked"):
+            self.page.table(head, [f"processing_time = {_WORK}"], about)
+        for p, head, about, index in self._elements("gateways", "which way cases take"):
+            self._write_gateway(p, index, head, about)
+        for p, head, about, index in self._elements("events", "how long events let wait"):
+            self._write_event(head, about, self.maps.programs[p].operations[index])
+        self._write_transfers()
+
+    def _elements(self, kind: str, title: str) -> Iterator[tuple[int, str, str, int]]:
+        """Yield the elements of a kind: process, head of the table, comment, and index of the operation."""
+        keys = element_keys(self.maps.programs, kind)
+        if keys:
+            self.page.section(title)
+        for p, program in enumerate(self.maps.programs):
+            for index, operation in enumerate(program.operations):
+                if isinstance(operation, OPERATIONS[kind]):
+                    unit = self.units.places[p][index]
+                    about = _described(operation.origin) + ("" if unit is None else f", {unit}")
+                    yield p, f"[{toml_text.key(*keys[p, operation.origin.element])}]", about, index
+
+    def _write_gateway(self, p: int, index: int, head: str, about: str) -> None:
+        operation = self.maps.programs[p].operations[index]
+        assert isinstance(operation, Choose)
+        names = flow_names(self.maps.processes[p], operation)
+        flows = [flow if flow == name else f"{flow} = {name}" for flow, name in zip(operation.flows, names, strict=True)]
+        chances = dict(zip(names, map(str, probabilities(self.maps.programs[p], index)), strict=True))
+        self.page.table(head, [f"probabilities = {toml_text.inline_table(chances)}"], f"{about}; flows: {', '.join(flows)}")
+
+    def _write_event(self, head: str, about: str, operation: Operation) -> None:
+        assert isinstance(operation, Wait)
+        if operation.duration is not None and _is_duration(operation.duration):
+            self.page.known("")
+            self.page.say(f"{about}: waits {operation.duration}, as the map says; {head} with wait_time would win over it")
+        else:
+            self.page.table(head, [f"wait_time = {_WAIT}"], f"{about}, {operation.trigger}")
+
+    def _write_transfers(self) -> None:
+        pairs = self._pairs()
+        if pairs:
+            self.page.section("how work gets from unit to unit")
+            self.page.say('PT0S: at once, by wire; dispatch = "Mon-Fri 10:00 14:00" would let it wait for a courier')
+        for origin, goal in pairs:
+            lines = [f"from = {toml_text.text(origin)}", f"to = {toml_text.text(goal)}", 'transfer_time = "PT0S"']
+            self.page.table("[[transfers]]", lines)
+
+    def _pairs(self) -> list[tuple[str, str]]:
+        """Return the pairs of units that cases travel (H12), in order of the organization's file."""
+        ids = [unit.unit_id for unit in self.units]
+        pairs: set[tuple[int, int]] = set()
+        for program, names in zip(self.maps.programs, self.units.places, strict=True):
+            places = [-1 if name is None else ids.index(name) for name in names]
+            join_places(program, places)
+            pairs |= travelled_pairs(program, places, lambda _flow: False)[0].keys()
+        return [(ids[origin], ids[goal]) for origin, goal in sorted(pairs)]
+
+
+def _described(origin: Origin) -> str:
+    return f"{origin.kind} {origin.element}" + (f" '{origin.name}'" if origin.name else "")
+
+
+def _is_duration(text: str) -> bool:
+    try:
+        parse_duration(text)
+    except ValueError:
+        return False
+    return True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from bpmnmap.cli.status import Status
@@ -86,7 +86,7 @@ def read_inputs(paths: Sequence[str], faults: Sequence[Finding] = ()) -> tuple[l
         scenario = read_scenario(paths[-1])
     except BpmnMapError as error:
         is_unreadable |= _is_unreadable(error)
-        faulty = error.findings
+        faulty = tuple(_with_way_out(finding, paths) for finding in error.findings)
     if is_unreadable or faulty:
         told = [finding for each in maps for finding in findings_of(each)]
         raise UnusableError([*told, *faulty], Status.NOTHING if is_unreadable else Status.FAULTY)
@@ -103,6 +103,13 @@ def _wrong_paths(paths: Sequence[str]) -> list[Finding]:
         faults.append(wrong_use("SCENARIO", f"comes last, and is no map (got '{paths[-1]}')", _NO_SCENARIO))
     faults += [wrong_use("MAP", f"must be a map (got '{path}')", _USE) for path in paths[:-1] if _ends(path, ".toml")]
     return faults
+
+
+def _with_way_out(finding: Finding, paths: Sequence[str]) -> Finding:
+    """Return the finding that there is no such scenario as one that says how to get a first; all others as they are."""
+    if finding.code != "file-missing" or finding.location.path != paths[-1]:
+        return finding
+    return replace(finding, fix=f"{finding.fix}; bpmnmap scenario new MAP... writes a first one")
 
 
 def _ends(path: str, ending: str) -> bool:

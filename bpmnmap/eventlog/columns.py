@@ -125,11 +125,11 @@ class Columns(Mapping[str, Array]):
         return (self.row(index) for index in range(self._length))
 
     def column_bytes(self, name: str) -> bytes:
-        """The column little-endian; texts as UTF-8 lines. What the digest of a result is taken over."""
+        """The column little-endian, integers in 64 bits; texts as UTF-8 lines. What the digest of a result is taken over."""
         column = self._column(name)
         if isinstance(column, Categorical):
             lines = np.array([*(text.encode() + b"\n" for text in column.categories), b"\n"], dtype=object)
             return b"".join(lines[column.codes].tolist())
         if column.dtype.kind in "US":
             return b"".join(str(text).encode() + b"\n" for text in column.tolist())
-        return column.astype(column.dtype.newbyteorder("<")).tobytes()
+        return column.astype("<i8" if column.dtype.kind in "iu" else column.dtype.newbyteorder("<")).tobytes()

@@ -145,13 +145,14 @@ def _texts(old: Value, new: Value) -> tuple[str, str]:
     if isinstance(old, tuple) and isinstance(new, tuple):
         start = _common(old, new)
         end = _common(old[start:][::-1], new[start:][::-1])
-        old, new = old[start : len(old) - end], new[start : len(new) - end]
-        return _several(old), _several(new)
+        before, after = (_several(value[start : len(value) - end], bool(start), bool(end)) for value in (old, new))
+        return before, after
     return _value(old), _value(new)
 
 
-def _several(values: tuple[object, ...]) -> str:
-    return shortened(", ".join(map(_value, values))) or "none"
+def _several(values: tuple[object, ...], is_cut_before: bool = False, is_cut_after: bool = False) -> str:
+    shown = ["…"] * is_cut_before + [_value(value) for value in values] + ["…"] * is_cut_after
+    return shortened(", ".join(shown)) or "none"
 
 
 def _value(value: object) -> str:

@@ -68,6 +68,7 @@ class _Matching:
     def __init__(self, old: list[Node], new: list[Node]) -> None:
         self.sides = (Side(old), Side(new))
         self.size = 0
+        self.fresh: list[Node] = []
 
     def run(self) -> None:
         self.pair(self.sides[0].nodes[0], self.sides[1].nodes[0])
@@ -82,12 +83,15 @@ class _Matching:
         old.partner, new.partner = new, old
         old.pair = new.pair = self.size
         self.size += 1
+        self.fresh.append(old)
 
     def below(self, *, is_drawing: bool) -> None:
         """Match elements without id, and elements with new ids, from the top down."""
+        self.fresh = [node for node in self.sides[0].nodes if node.pair is not None]
         for _ in range(_MOST_ROUNDS):
             before = self.size
-            self.by_place(*[side.unmatched(is_drawing=is_drawing) for side in self.sides])
+            while self.fresh:
+                self.by_place(self.fresh.pop(), is_drawing=is_drawing)
             self.by_content(*[side.unmatched(is_drawing=is_drawing) for side in self.sides])
             if self.size == before:
                 return
@@ -108,11 +112,12 @@ class _Matching:
                 found[value].append(node)
         return found
 
-    def by_place(self, old: list[Node], new: list[Node]) -> None:
-        """Match elements without id that stand in the same place; equal ones at both ends first."""
-        groups = [self.groups(side, nodes, _by_kind) for side, nodes in zip(self.sides, (old, new), strict=True)]
-        for key, group in groups[0].items():
-            other = groups[1].get(key, [])
+    def by_place(self, parent: Node, *, is_drawing: bool) -> None:
+        """Match the children without id that stand in the same place; equal ones at both ends first."""
+        assert parent.partner is not None
+        old, new = (_without_id(node, is_drawing=is_drawing) for node in (parent, parent.partner))
+        for key, group in old.items():
+            other = new.get(key, [])
             most = min(len(group), len(other))
             start = next((place for place in range(most) if group[place].element != other[place].element), most)
             end = next((place for place in range(most - start) if group[~place].element != other[~place].element), most - start)
@@ -170,11 +175,13 @@ def _by_drawn_element(side: Side, node: Node) -> Hashable | None:
     return None if drawn is None or drawn.pair is None else (type(node.element).__name__, drawn.pair)
 
 
-def _by_kind(side: Side, node: Node) -> Hashable | None:
-    del side
-    if node.element.id is not None or node.parent is None:
-        return None
-    return (node.parent.pair, node.field, type(node.element).__name__)
+def _without_id(parent: Node, *, is_drawing: bool) -> dict[tuple[str, type], list[Node]]:
+    """Children that have neither an id nor, so far, a partner, by field and class."""
+    found: defaultdict[tuple[str, type], list[Node]] = defaultdict(list)
+    for child in parent.children:
+        if child.element.id is None and child.pair is None and child.is_drawing == is_drawing:
+            found[child.field, type(child.element)].append(child)
+    return found
 
 
 def _by_content(side: Side, node: Node) -> Hashable | None:

@@ -186,28 +186,28 @@ class Erlang(_Distribution):
         return self.mean / _MICROSECOND
 
 
-_CLASSES: Final[dict[str, type[Table]]] = {
+CLASSES: Final[dict[str, type[Table]]] = {
     each.model_fields["distribution"].default: each for each in (Fixed, Exponential, Uniform, Triangular, Lognormal, Gamma, Erlang)
 }
 
 
 def as_distribution(value: Any, info: ValidationInfo) -> Any:  # noqa: ANN401
     """Return a distribution, given as such, as a table that names it, or as a plain duration: always that."""
-    if isinstance(value, tuple(_CLASSES.values())):
+    if isinstance(value, tuple(CLASSES.values())):
         return value
     if not isinstance(value, Mapping):
         return Fixed.model_construct(value=as_duration(value))
     name = value.get("distribution")
-    known = ", ".join(_CLASSES)
+    known = ", ".join(CLASSES)
     if "distribution" not in value:
         raise_faults([fault(["distribution"], "missing-key", "'distribution' is missing", f"name the distribution: {known}")])
     if name in LATER:
         raise_faults([fault(["distribution"], "not-supported-yet", f"distribution '{name}' is not supported yet", f"use one of {known}")])
-    if not isinstance(name, str) or name not in _CLASSES:
-        nearest = did_you_mean(name, _CLASSES) if isinstance(name, str) else None
+    if not isinstance(name, str) or name not in CLASSES:
+        nearest = did_you_mean(name, CLASSES) if isinstance(name, str) else None
         fix = f"use one of {known}" if nearest is None else f"did you mean '{nearest}'?"
         raise_faults([fault(["distribution"], "unknown-distribution", f"no distribution {shown(name)}", fix)])
-    return _CLASSES[str(name)].__pydantic_validator__.validate_python(dict(value), context=info.context)
+    return CLASSES[str(name)].__pydantic_validator__.validate_python(dict(value), context=info.context)
 
 
 def above_zero(value: Distribution) -> Distribution:

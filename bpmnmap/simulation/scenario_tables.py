@@ -27,7 +27,8 @@ MOST: Final = 2**63 - 1
 """The largest whole number that a file may give: 64 bits hold it."""
 
 
-def _valid_rounds(text: str) -> str:
+def valid_rounds(text: str) -> str:
+    """Return a text of rounds as it is."""
     parse_rounds(text)
     return text
 
@@ -153,7 +154,7 @@ class Transfer(ScenarioTable):
     from_: Annotated[str | tuple[str, ...], BeforeValidator(as_units)] | None = Field(default=None, validation_alias="from")
     to: Annotated[str | tuple[str, ...], BeforeValidator(as_units)] | None = None
     flow: str | None = None
-    dispatch: Annotated[str, AfterValidator(_valid_rounds)] | None = None
+    dispatch: Annotated[str, AfterValidator(valid_rounds)] | None = None
     transfer_time: Distribution = Fixed(value=timedelta(0))
     calendar: str = ALWAYS
 

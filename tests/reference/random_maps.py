@@ -51,11 +51,20 @@ class RandomMap:
         self.nodes.append(made)
         return made
 
-    def flow(self, source: RandomNode, target: RandomNode, *, backward: bool = False) -> None:
-        flow_id = f"f{len(self.flows)}"
-        self.flows.append((flow_id, source.id, target.id))
-        if backward:
-            self.backward.add(flow_id)
+    def flow(self, source: RandomNode, target: RandomNode) -> str:
+        self.flows.append((f"f{len(self.flows)}", source.id, target.id))
+        return self.flows[-1][0]
+
+    def flow_back(self, source: RandomNode, target: RandomNode) -> None:
+        """Close a circle; if it holds nothing but gateways, by way of a task: how tokens in bare circles overtake others is not told."""
+        bare, met = [target.id], set()
+        while bare:
+            met.add(bare.pop())
+            bare += [to for _, at, to in self.flows if at in met and to not in met and to[0] in "xa"]
+        task = self.node("task") if source.id in met else None
+        self.backward.add(self.flow(source, task or target))
+        if task:
+            self.flow(task, target)
 
     def out_of(self, node: RandomNode) -> list[str]:
         return [flow for flow, source, _ in self.flows if source == node.id]
@@ -96,7 +105,7 @@ class RandomMap:
             split = self.node("xor")
             self.flow(merge, first)
             self.flow(last, split)
-            self.flow(split, merge, backward=True)
+            self.flow_back(split, merge)
             return merge, split
         opening = self.node("task" if kind == "fork" else "xor" if kind == "meet" else kind)
         branches = [self.block(depth - 1) if self.pick(True, True, False) else None for _ in range(self.pick(2, 2, 3))]
@@ -129,14 +138,17 @@ class RandomMap:
             bare = [each for each in sources if not self.out_of(each)]
             self.flow(self.pick(*(bare or sources)), node)
             nodes.append(node)
+        back = []
         for _ in range(self.draw(st.integers(0, 5))):
             source = self.pick(*[each for each in nodes if each.kind != "end"])
             place = nodes.index(source)
             later = nodes[max(starts, place + 1) :]
             if source.kind == "xor" and self.pick(True, False):
-                self.flow(source, self.pick(*nodes[starts : place + 1]), backward=True)
+                back.append((source, self.pick(*nodes[starts : place + 1])))
             elif later:
                 self.flow(source, self.pick(*later))
+        for source, target in back:
+            self.flow_back(source, target)
         for node in nodes:
             if node.kind != "end" and not set(self.out_of(node)) - self.backward and not (self.implicit and node.kind == "task"):
                 self.flow(node, self.node("end"))

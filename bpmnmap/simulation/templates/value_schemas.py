@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final, TypeAlias
 
-from bpmnmap.org.organization import text_with_letters, valid_format
-from bpmnmap.org.organization_checks import closed_ranges, valid_holidays, valid_hours, valid_timezone
+from bpmnmap.org.organization import valid_format
+from bpmnmap.org.organization_checks import closed_ranges, text_with_letters, valid_holidays, valid_hours, valid_timezone
 from bpmnmap.simulation.scenario_checks import as_choices, as_units
-from bpmnmap.simulation.scenario_distributions import LATER, as_distribution, as_duration, as_instant, positive
-from bpmnmap.simulation.scenario_tables import _valid_rounds as valid_rounds
+from bpmnmap.simulation.scenario_distributions import as_duration, as_instant
+from bpmnmap.simulation.scenario_tables import valid_rounds
 
 Schema: TypeAlias = dict[str, Any]
 
@@ -18,22 +18,23 @@ _LAST: Final = r"\d{1,12}([.,]\d{1,12})?"
 DURATION: Final = rf"^\s*P(?=[\dT])({_NUMBER}W)?({_NUMBER}D)?(T(?=\d)({_NUMBER}H)?({_NUMBER}M)?({_NUMBER}S)?)?\s*$".replace(_NUMBER, _LAST)
 _DAY: Final = r"\d{4}-\d{2}-\d{2}"
 DATE: Final[Schema] = {"type": "string", "pattern": f"^{_DAY}$", "description": "A date, without quotes."}
-UNIT_OR_UNITS: Final[Schema] = {
-    "description": 'The id of a unit, an array of ids, or "*" for all.',
-    "oneOf": [{"type": "string"}, {"type": "array", "minItems": 1, "uniqueItems": True, "items": {"type": "string", "not": {"const": "*"}}}],
-}
+_UNITS: Final[Schema] = {"type": "array", "minItems": 1, "uniqueItems": True, "items": {"type": "string", "not": {"const": "*"}}}
 
 BY_VALIDATOR: Final[dict[Callable[..., Any], tuple[str, Schema]]] = {
     as_duration: (
         "duration",
-        {"type": "string", "pattern": DURATION, "description": 'ISO 8601 duration of weeks, days (24 h), hours, minutes and seconds, like "PT15M" or "P1DT2H".'},
+        {
+            "type": "string",
+            "pattern": DURATION,
+            "description": 'ISO 8601 duration of weeks, days (24 h), hours, minutes and seconds, like "PT15M" or "P1DT2H".',
+        },
     ),
     as_instant: (
         "instant",
         {
             "type": "string",
             "pattern": rf"^{_DAY}([T ]\d{{2}}:\d{{2}}(:\d{{2}}(\.\d+)?)?)?$",
-            "description": "A date and time, or a date, in the organization's time zone: without quotes and offset, like 2026-01-05T08:00:00.",
+            "description": "A date and time, or a date, in the organization's time zone, without quotes and offset: 2026-01-05T08:00:00.",
         },
     ),
     valid_hours: (
@@ -41,7 +42,10 @@ BY_VALIDATOR: Final[dict[Callable[..., Any], tuple[str, Schema]]] = {
         {"type": "string", "minLength": 3, "description": 'Weekly hours, like "Mon-Thu 08:00-12:00 13:00-16:00, Fri 08:00-11:30".'},
     ),
     valid_rounds: ("rounds", {"type": "string", "minLength": 3, "description": 'Rounds, like "Mon-Fri 10:00 14:00".'}),
-    valid_holidays: ("holidays", {"type": "string", "description": 'A country, or a part of one, whose public holidays are closed, like "ID" or "DE-BY".'}),
+    valid_holidays: (
+        "holidays",
+        {"type": "string", "description": 'A country, or a part of one, whose public holidays are closed, like "ID" or "DE-BY".'},
+    ),
     valid_timezone: ("timezone", {"type": "string", "description": 'IANA name of a time zone, like "Asia/Jakarta".'}),
     valid_format: ("format", {"const": 1, "description": "Version of the file's format."}),
     text_with_letters: ("text", {"type": "string", "pattern": r"\S"}),
@@ -53,7 +57,10 @@ BY_VALIDATOR: Final[dict[Callable[..., Any], tuple[str, Schema]]] = {
             "description": 'Further closed days: dates, or ranges like "2026-03-20/2026-03-24", both included.',
         },
     ),
-    as_units: ("unit_or_units", UNIT_OR_UNITS),
+    as_units: (
+        "unit_or_units",
+        {"description": 'The id of a unit, an array of ids, or "*" for all.', "oneOf": [{"type": "string"}, _UNITS]},
+    ),
     as_choices: (
         "choices",
         {
@@ -69,7 +76,3 @@ BY_VALIDATOR: Final[dict[Callable[..., Any], tuple[str, Schema]]] = {
     ),
 }  # fmt: skip
 """What a validator of a field's value means for its schema: the name of a definition, and the definition."""
-
-IS_DISTRIBUTION: Final = as_distribution
-IS_POSITIVE: Final = positive
-LATER_DISTRIBUTIONS: Final = LATER

@@ -18,6 +18,7 @@ LOWERED: Final[dict[type[m.FlowNode], str]] = {
     m.ServiceTask: "one Work: an activity instance",
     m.ScriptTask: "one Work: an activity instance; the script is not run",
     m.BusinessRuleTask: "one Work: an activity instance; the rules are not run",
+    m.SubProcess: "one Work where it is empty (H2); one with content is not simulated yet",
     m.ExclusiveGateway: "a Choose where it splits; nothing where it merges",
     m.ParallelGateway: "a Join where it merges, a Fork where it splits",
     m.StartEvent: "a Start; of a message or timer too, with arrivals from the scenario",
@@ -29,6 +30,8 @@ LOWERED: Final[dict[type[m.FlowNode], str]] = {
 def refusal(node: m.FlowNode) -> str | None:
     """Return why a flow node is not simulated, None if it is."""
     if type(node) not in LOWERED:
+        return "is not simulated yet"
+    if type(node) is m.SubProcess and (node.flow_nodes or node.triggered_by_event):
         return "is not simulated yet"
     if isinstance(node, m.Activity):
         return _activity_refusal(node)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bpmnmap.model import Element, XmlElement
-from bpmnmap.xmlio.escaping import escaped_value
+from bpmnmap.xmlio.escaping import Spelling, escaped_value
 from bpmnmap.xmlio.markup import MarkupAttribute, Tag
 from bpmnmap.xmlio.nodes import Node
 from bpmnmap.xmlio.scope import Scope
@@ -22,7 +22,7 @@ def change_attributes(
     serializer: Serializer,
 ) -> None:
     """Make the attributes in a start tag those of another element."""
-    changes = _changes(old, new, node, serializer)
+    changes, spelling = _changes(old, new, node, serializer), serializer.style.spelling
     if not changes:
         return
     written = [each for each in tag.attributes() if each.name != "xmlns" and not each.name.startswith("xmlns:")]
@@ -33,9 +33,9 @@ def change_attributes(
         if place is not None and value is None:
             splices.put(place.before, place.end, "")
         elif place is not None and value is not None:
-            splices.put(place.value_start, place.value_end, escaped_value(value, place.quote))
+            splices.put(place.value_start, place.value_end, escaped_value(value, place.quote, spelling))
         elif value is not None:
-            _insert(splices, tag, name, value, {each: present[each] for each in present if changes.get(each, "") is not None}, order, scope)
+            _insert(splices, tag, name, value, {each: present[each] for each in present if changes.get(each, "") is not None}, order, scope, spelling)
 
 
 def _changes(old: Element | XmlElement, new: Element | XmlElement, node: Node, serializer: Serializer) -> dict[str, str | None]:
@@ -59,7 +59,7 @@ def _changes(old: Element | XmlElement, new: Element | XmlElement, node: Node, s
 
 
 def _insert(
-    splices: Splices, tag: Tag, name: str, value: str, present: dict[str, MarkupAttribute], order: list[str], scope: Scope
+    splices: Splices, tag: Tag, name: str, value: str, present: dict[str, MarkupAttribute], order: list[str], scope: Scope, spelling: Spelling
 ) -> None:
     """Put an attribute that was not there where the schema's order wants it."""
     place = order.index(name) if name in order else len(order)
@@ -68,7 +68,7 @@ def _insert(
     written, declaration = scope.attribute_name(name)
     if name in order and not lower and higher:
         beside = min(higher, key=lambda each: each.start)
-        text = f"{written}={beside.quote}{escaped_value(value, beside.quote)}{beside.quote}"
+        text = f"{written}={beside.quote}{escaped_value(value, beside.quote, spelling)}{beside.quote}"
         splices.put(beside.start, beside.start, text + splices.text[beside.before : beside.start])
         return
     everything = tag.attributes()
@@ -77,4 +77,4 @@ def _insert(
     position, blank, quote = tag.name_end, " ", '"'
     if last is not None:
         position, blank, quote = last.end, splices.text[last.before : last.start], last.quote
-    splices.put(position, position, f"{declaration}{blank}{written}={quote}{escaped_value(value, quote)}{quote}")
+    splices.put(position, position, f"{declaration}{blank}{written}={quote}{escaped_value(value, quote, spelling)}{quote}")

@@ -2,37 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator
-from typing import NamedTuple
-
+import functools
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from bpmnmap.model import Definitions, Documentation, Element, Expression, XmlElement
 from bpmnmap.xmlio.alignment import alignment, is_same_kind, key
 from bpmnmap.xmlio.attribute_edits import change_attributes
-from bpmnmap.xmlio.escaping import cdata, escaped_text, is_encodable
+from bpmnmap.xmlio.escaping import escaped_text
 from bpmnmap.xmlio.markup import BLANK, Tag
 from bpmnmap.xmlio.nodes import Node, own_text
 from bpmnmap.xmlio.original import Held, Original
 from bpmnmap.xmlio.serialization import Serializer, Style, children_of, slot_of
-from bpmnmap.xmlio.splices import Splices
+from bpmnmap.xmlio.surgery import Now, Surgery
 from bpmnmap.xmlio.vocabulary import GRAMMARS, Child, Grammar
 
 Removed = dict[Hashable, tuple[Element, Tag, Node]]
-
-
-class New(NamedTuple):
-    """A child element to write: after which one of the old, or before which, or else wherever; and its text, for a given lead."""
-
-    after: Tag | None
-    before: Tag | None
-    text: Callable[[str], str]
-
-
-class Now(NamedTuple):
-    """A child element as it shall be: the place of its field in the schema, where it stands already, and else what writes it."""
-
-    order: int
-    tag: Tag | None
-    text: Callable[[str], str]
 
 
 class Editor:
@@ -51,8 +34,8 @@ class Editor:
     def __init__(self, original: Original, definitions: Definitions, removed: Removed | None = None) -> None:
         self.original = original
         self.definitions = definitions
-        self.splices = Splices(original.text)
-        self.serializer = Serializer(Style(original.newline, original.unit, self.reference))
+        self.text = Surgery(original)
+        self.serializer = Serializer(Style(original.spelling, original.unit, self.reference))
         self.removed: Removed = {} if removed is None else removed
 
     def reference(self, holder: str, value: str) -> str:
@@ -63,18 +46,18 @@ class Editor:
     def edited(self) -> str:
         """The text of the map as it is now."""
         self.change(self.original.definitions, self.definitions, self.original.tags[0], self.original.root)
-        return self.splices.result(0, len(self.original.text))
+        return self.text.splices.result(0, len(self.original.text))
 
     def change(self, old: Element, new: Element, tag: Tag, node: Node) -> None:
         """Make an element in the text another of its class."""
         rules = GRAMMARS[type(new)]
-        change_attributes(self.splices, tag, node, old, new, self.original.scope(node), self.serializer)
+        change_attributes(self.text.splices, tag, node, old, new, self.original.scope(node), self.serializer)
         if isinstance(new, Documentation) and isinstance(old, Documentation):
             if (old.text, old.content) != (new.text, new.content):
                 scope = self.original.scope(node)
-                self.fill(tag, self.serializer.documentation(new, scope) if new.content or tag.children else self.characters(tag, new.text))
+                self.text.fill(tag, self.serializer.documentation(new, scope) if new.content or tag.children else self.text.characters(tag, new.text))
         elif rules.content is not None and getattr(old, rules.content) != getattr(new, rules.content):
-            self.change_text(tag, getattr(new, rules.content))
+            self.text.change_text(tag, getattr(new, rules.content))
         if not isinstance(new, Documentation):
             self.change_children(old, new, tag, node, rules)
 
@@ -83,8 +66,11 @@ class Editor:
         fields = [*dict.fromkeys(slot.field for slot in rules.children.values()), "other_elements"]
         if all(_same(getattr(old, field), getattr(new, field)) for field in fields):
             return
-        for _ in children_of(new, rules):  # refuses what may not stand there
-            pass
+        is_empty = not list(children_of(new, rules))  # refuses what may not stand there, too
+        if is_empty and self.text.is_all(tag) and rules.content is None:
+            self.forget(self.original.held(old, tag, node))
+            self.text.empty(tag)
+            return
         held: dict[str, list[Held]] = {field: [] for field in fields}
         for each in self.original.held(old, tag, node):
             held[each.slot.field].append(each)
@@ -100,8 +86,9 @@ class Editor:
                 now.append(Now(order, None, self.writer(name, slot, after, tag, node)))
             else:
                 values = after if isinstance(after, tuple) else () if after is None else (after,)
-                now += [Now(order, *each) for each in self.change_field(here, values, lambda v, f=field: slot_of(new, rules, f, v), tag, node)]
-        self.place(tag, now, isinstance(new, Expression))
+                slot_for = functools.partial(slot_of, new, rules, field)
+                now += [Now(order, *each) for each in self.change_field(here, values, slot_for, tag, node)]
+        self.text.place(tag, now, isinstance(new, Expression))
 
     def change_field(
         self, here: list[Held], values: tuple[object, ...], slot: Callable[[object], tuple[str, Child]], tag: Tag, node: Node
@@ -112,13 +99,11 @@ class Editor:
         found = alignment([each.value for each in here], values)
         kept = {place for place in found if place is not None}
         gone = [each for place, each in enumerate(here) if place not in kept]
-        for each in gone:
-            if isinstance(each.value, Element) and each.value.id is not None:
-                self.removed.setdefault(key(each.value), (each.value, each.tag, each.node))
+        self.forget(gone)
         # A value of another class comes where the only one of before stood.
         stand_in = gone.pop() if len(here) == len(values) == 1 and gone else None
         for each in [*gone, *(empty if len(here) + len(values) == 1 else [])]:
-            self.take_out(each.tag)
+            self.text.take_out(each.tag)
         for value, place in zip(values, found, strict=True):
             if place is not None:
                 self.change_value(here[place], value)
@@ -126,10 +111,16 @@ class Editor:
             elif stand_in is not None:
                 write = self.writer(*slot(value), value, tag, node)
                 lead = self.original.lead(stand_in.tag)
-                self.splices.put(stand_in.tag.start, stand_in.tag.end, _without_lead(write, lead))
+                self.text.splices.put(stand_in.tag.start, stand_in.tag.end, _without_lead(write, lead))
                 yield stand_in.tag, _nothing
             else:
                 yield None, self.writer(*slot(value), value, tag, node)
+
+    def forget(self, gone: Iterable[Held]) -> None:
+        """Keep in mind what no longer stands where it stood."""
+        for each in gone:
+            if isinstance(each.value, Element) and each.value.id is not None:
+                self.removed.setdefault(key(each.value), (each.value, each.tag, each.node))
 
     def change_value(self, held: Held, value: object) -> None:
         """Make one child element another of its kind."""
@@ -145,24 +136,24 @@ class Editor:
             prefix = raw.removesuffix(str(old)) if raw.endswith(f":{old}") and value in self.definitions.index() else ""
             content = tag.content
             blank = len(content) - len(content.lstrip(BLANK)), len(content.rstrip(BLANK))
-            new = content[: blank[0]] + escaped_text(prefix + text, self.original.newline) + content[blank[1] :]
-            self.fill(tag, new)
+            new = content[: blank[0]] + escaped_text(prefix + text, self.original.spelling) + content[blank[1] :]
+            self.text.fill(tag, new)
         else:
-            self.fill(tag, self.characters(tag, str(value)))
+            self.text.fill(tag, self.text.characters(tag, str(value)))
 
     def change_xml(self, old: XmlElement, new: XmlElement, tag: Tag, node: Node) -> None:
         """Make an element that the model does not know another of its name."""
-        change_attributes(self.splices, tag, node, old, new, self.original.scope(node), self.serializer)
+        change_attributes(self.text.splices, tag, node, old, new, self.original.scope(node), self.serializer)
         if (old.text, old.children) == (new.text, new.children):
             return
         if not old.children and not new.children:
-            self.fill(tag, self.characters(tag, new.text))
+            self.text.fill(tag, self.text.characters(tag, new.text))
         elif old.text or new.text or any(child.tail for child in (*old.children, *new.children)):
             text, children, _ = self.serializer.xml_content(new, self.original.scope(node), "", tag.name)
-            self.fill(tag, text + "".join(children))
+            self.text.fill(tag, text + "".join(children))
         else:
             here = list(self.original.held(old, tag, node))
-            self.place(tag, [Now(0, *each) for each in self.change_field(here, new.children, _foreign, tag, node)], False)
+            self.text.place(tag, [Now(0, *each) for each in self.change_field(here, new.children, _foreign, tag, node)], False)
 
     def change_extensions(self, here: list[Held], old: tuple[XmlElement, ...], new: tuple[XmlElement, ...]) -> list[Tag]:
         """Make extension elements others; gives the elements that wrap them then."""
@@ -170,22 +161,21 @@ class Editor:
         if not new:
             empty = [wrapper for wrapper in wrappers if "<!--" not in wrapper.content and "<?" not in wrapper.content]
             for wrapper in empty:
-                self.take_out(wrapper)
+                self.text.take_out(wrapper)
             for each in here:
                 if each.wrapper not in empty and each.value is not None:
-                    self.take_out(each.tag)
+                    self.text.take_out(each.tag)
             return [wrapper for wrapper in wrappers if wrapper not in empty]
-        nodes = {id(each): node for each, node in zip(self.original.tags, self.original.nodes, strict=True)} if wrappers else {}
         last = wrappers[-1]
         inside = [each for each in here if each.value is not None]
-        now = list(self.change_field(inside, new, _foreign, last, nodes[id(last)]))
-        groups: dict[int, list[Now]] = {id(wrapper): [] for wrapper in wrappers}
+        now = list(self.change_field(inside, new, _foreign, last, self.original.node_of[last]))
+        groups: dict[Tag, list[Now]] = {wrapper: [] for wrapper in wrappers}
         current = wrappers[0] if inside and now[0][0] is not None else last
         for tag, text in now:
             current = tag.parent if tag is not None and tag.parent is not None else current
-            groups[id(current)].append(Now(0, tag, text))
+            groups[current].append(Now(0, tag, text))
         for wrapper in wrappers:
-            self.place(wrapper, groups[id(wrapper)], False)
+            self.text.place(wrapper, groups[wrapper], False)
         return wrappers
 
     def writer(self, name: str, slot: Child, value: object, tag: Tag, node: Node) -> Callable[[str], str]:
@@ -197,7 +187,7 @@ class Editor:
                 if is_same_kind(old, value) and old_node.nsmap == node.nsmap:
                     moved = Editor(self.original, self.definitions, self.removed)
                     moved.change(old, value, old_tag, old_node)
-                    return lead + moved.splices.result(old_tag.start, old_tag.end)
+                    return lead + moved.text.splices.result(old_tag.start, old_tag.end)
             scope = self.original.scope(node)
             if slot.form == "extensions":
                 assert isinstance(value, tuple)
@@ -206,81 +196,6 @@ class Editor:
 
         return write
 
-    def place(self, tag: Tag, now: list[Now], inline: bool) -> None:
-        """Write the new children of an element: beside their neighbors in their field, else where the schema wants the field."""
-        loose = []
-        for index, each in enumerate(now):
-            if each.tag is not None:
-                continue
-            same = [other.tag for other in now[:index] if other.tag is not None and other.order == each.order]
-            following = [other.tag for other in now[index + 1 :] if other.tag is not None and other.order == each.order]
-            lower = [other.tag for other in now if other.tag is not None and other.order < each.order]
-            after = same[-1] if same else None if following else max(lower, key=lambda one: one.start, default=None)
-            before = following[0] if following and not same else None
-            if after is not None:
-                self.splices.put(after.end, after.end, _with_lead(each.text, self.sibling_lead(after)))
-            elif before is not None:
-                lead = self.sibling_lead(before)
-                self.splices.put(before.start, before.start, lambda t=each.text, lead=lead: t(lead).removeprefix(lead) + lead)
-            else:
-                loose.append(each.text)
-        if not loose:
-            return
-        if tag.children or tag.content.strip(BLANK) or inline:
-            lead = self.sibling_lead(tag.children[0]) if tag.children else "" if inline else self.original.inner_lead(tag)
-            for text in loose:
-                self.insert_first(tag, _with_lead(text, lead))
-        else:
-            lead = self.original.inner_lead(tag)
-            closing = (self.original.lead(tag) or (self.original.newline if tag.parent is None else "")) if lead else ""
-            self.fill(tag, lambda: "".join(text(lead) for text in loose) + closing)
-
-    def insert_first(self, tag: Tag, text: Callable[[], str]) -> None:
-        """Put a text right behind a start tag."""
-        if tag.closes_itself:
-            self.fill(tag, text)
-        else:
-            self.splices.put(tag.open_end, tag.open_end, text)
-
-    def sibling_lead(self, tag: Tag) -> str:
-        """The lead of an element, or of the first of its siblings that begins its line."""
-        siblings = tag.parent.children if tag.parent is not None else []
-        return self.original.lead(tag) or next((lead for each in siblings[:20] if (lead := self.original.lead(each))), "")
-
-    def take_out(self, tag: Tag) -> None:
-        """Remove an element, and its line if it stands there alone."""
-        start = tag.blank_before()
-        is_own_line = self.original.lead(tag) and self.original.text[start - 1] == ">"
-        self.splices.put(start if is_own_line else tag.start, tag.end, "")
-
-    def fill(self, tag: Tag, inside: str | Callable[[], str]) -> None:
-        """Make what stands between the tags of an element something else."""
-        text = inside if callable(inside) else lambda: inside
-        if tag.closes_itself:
-            slash = tag.open_end - 2
-            while self.original.text[slash - 1] in BLANK:
-                slash -= 1
-            self.splices.put(slash, tag.open_end, lambda: f">{text()}</{tag.name}>")
-        else:
-            self.splices.put(tag.open_end, tag.close_start, text)
-
-    def change_text(self, tag: Tag, text: str) -> None:
-        """Make the text of an element another, child elements, comments and instructions aside."""
-        if not tag.children:
-            self.fill(tag, self.characters(tag, text))
-            return
-        position = tag.open_end
-        for child in tag.children:
-            self.splices.put(position, child.start, self.characters(tag, text) if position == tag.open_end else "")
-            position = child.end
-        self.splices.put(position, tag.close_start, "")
-
-    def characters(self, tag: Tag, text: str) -> str:
-        """A text as it stands in an element: in CDATA if the old one did."""
-        if "<![CDATA[" in tag.content and is_encodable(text, self.original.encoding) and "\r" not in text:
-            return cdata(text, self.original.newline)
-        return escaped_text(text, self.original.newline)
-
 
 def _same(old: object, new: object) -> bool:
     return old is new or old == new
@@ -288,10 +203,6 @@ def _same(old: object, new: object) -> bool:
 
 def _nothing(_lead: str) -> str:
     return ""
-
-
-def _with_lead(text: Callable[[str], str], lead: str) -> Callable[[], str]:
-    return lambda: text(lead)
 
 
 def _without_lead(text: Callable[[str], str], lead: str) -> Callable[[], str]:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from bpmnmap.errors import MapError
 from bpmnmap.findings import Finding, Location
 
-_IN_TEXT = str.maketrans({"&": "&amp;", "<": "&lt;", "\r": "&#13;"})
-_IN_VALUE = str.maketrans({"&": "&amp;", "<": "&lt;", "\r": "&#13;", "\n": "&#10;", "\t": "&#9;"})
-_QUOTES = {'"': "&quot;", "'": "&apos;"}
+_IN_VALUES_ONLY = "\n\t"
+_SPELLED = re.compile(r"&(?:#x0*(9|a|d|22|27|3e)|#0*(9|10|13|34|39|62)|(quot|apos|gt));", re.IGNORECASE)
+_NAMED = {"quot": '"', "apos": "'", "gt": ">"}
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ERRORS = "bpmnmap.characters"
 
@@ -20,26 +22,69 @@ def unwritable(message: str, kind: str | None = None, element_id: str | None = N
     return MapError([Finding("unwritable", message, Location(None), element_kind=kind, element_id=element_id, fix=fix)])
 
 
-def escaped_text(text: str, newline: str) -> str:
-    """A text as it stands between tags, with the line ends of its document.
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """How a document writes line ends and characters that can be written in several ways.
+
+    Parameters
+    ----------
+    newline
+        Its line ends.
+    references
+        The references that it uses, by character: tools write ``&#xA;`` or ``&#10;``, ``>`` or ``&gt;``.
+    """
+
+    newline: str = "\n"
+    references: Mapping[str, str] = field(default_factory=dict)
+
+    def in_text(self) -> dict[int, str]:
+        """What is written between tags in the place of some characters."""
+        own = {char: each for char, each in self.references.items() if char not in _IN_VALUES_ONLY}
+        return str.maketrans({"\r": "&#13;", **own, "&": "&amp;", "<": "&lt;", "\n": self.newline})
+
+    def in_value(self, quote: str) -> dict[int, str]:
+        """What is written between quotes in the place of some characters."""
+        needed = {"\r": "&#13;", "\n": "&#10;", "\t": "&#9;", '"': "&quot;", "'": "&apos;"}
+        used = {char: self.references.get(char, each) for char, each in needed.items() if char not in "\"'" or char == quote}
+        return str.maketrans({**self.references, **used, "&": "&amp;", "<": "&lt;"})
+
+
+def spelling_of(text: str, newline: str) -> Spelling:
+    r"""How a document spells.
 
     Examples
     --------
-    >>> escaped_text("a < b && c]]>", "\\n")
+    >>> spelling_of("<a b='x&#xA;y -&gt; z'/>", "\n").references
+    {'\n': '&#xA;', '>': '&gt;'}
+    """
+    references: dict[str, str] = {}
+    for match in _SPELLED.finditer(text):
+        hexadecimal, decimal, named = match.groups()
+        char = _NAMED.get(named or "") or chr(int(hexadecimal, 16) if hexadecimal else int(decimal))
+        references.setdefault(char, match[0])
+    return Spelling(newline, references)
+
+
+def escaped_text(text: str, spelling: Spelling) -> str:
+    """A text as it stands between tags.
+
+    Examples
+    --------
+    >>> escaped_text("a < b && c]]>", Spelling())
     'a &lt; b &amp;&amp; c]]&gt;'
     """
-    return checked(text).translate(_IN_TEXT).replace("]]>", "]]&gt;").replace("\n", newline)
+    return checked(text).translate(spelling.in_text()).replace("]]>", "]]&gt;")
 
 
-def escaped_value(text: str, quote: str) -> str:
+def escaped_value(text: str, quote: str, spelling: Spelling) -> str:
     """A text as it stands between the quotes of an attribute.
 
     Examples
     --------
-    >>> escaped_value('say "a > b"', '"'), escaped_value('say "a > b"', "'")
+    >>> escaped_value('say "a > b"', '"', Spelling()), escaped_value('say "a > b"', "'", Spelling())
     ('say &quot;a > b&quot;', 'say "a > b"')
     """
-    return checked(text).translate(_IN_VALUE).replace(quote, _QUOTES[quote])
+    return checked(text).translate(spelling.in_value(quote))
 
 
 def cdata(text: str, newline: str) -> str:
@@ -77,12 +122,12 @@ def value_text(value: object) -> str:
 
 
 def encoded(text: str, encoding: str) -> bytes:
-    """Text in an encoding; characters that this lacks become references, and bytes that made no sense in it are those bytes again.
+    r"""Text in an encoding; characters that this lacks become references, and bytes that made no sense in it are those bytes again.
 
     Examples
     --------
     >>> encoded("Grün €", "iso-8859-1")
-    b'Gr\\xfcn &#8364;'
+    b'Gr\xfcn &#8364;'
     """
     return text.encode(encoding, _ERRORS)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple, cast
@@ -10,7 +11,7 @@ from lxml import etree
 
 from bpmnmap.model import Definitions, Documentation, Element, XmlElement
 from bpmnmap.xmlio.document import Document
-from bpmnmap.xmlio.escaping import encoded, unwritable
+from bpmnmap.xmlio.escaping import encoded, spelling_of, unwritable
 from bpmnmap.xmlio.markup import Tag, tags
 from bpmnmap.xmlio.nodes import Node, elements, name, own_text
 from bpmnmap.xmlio.scope import Scope
@@ -18,7 +19,11 @@ from bpmnmap.xmlio.serialization import OTHER
 from bpmnmap.xmlio.vocabulary import GRAMMARS, NAMESPACES, Child, canonical_tag
 
 _CONTENT = Child("content", many=True, form="xml")
-_BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"), (b"<\0", "utf-16-le"), (b"\0<", "utf-16-be"))
+_FIRST_BYTES = (
+    *((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")),
+    *((b"<\0", "utf-16-le"), (b"\0<", "utf-16-be")),
+)
+_EMPTY_END = re.compile(r"[^ ]( *)/>")
 
 
 class Held(NamedTuple):
@@ -60,7 +65,10 @@ class Original:
         if [_local(each.name) for each in self.tags] != [_local(name(node)) for node in self.nodes]:
             raise _not_editable("its tags cannot be told apart")
         self.newline = _newline(self.text)
+        self.spelling = spelling_of(self.text, self.newline)
         self.unit = self._unit()
+        self.empty_end = _empty_end(self.text)
+        self.node_of = dict(zip(self.tags, self.nodes, strict=True))
         self.uses = Counter((name(node)[1:].rpartition("}")[0], each.prefix) for each, node in zip(self.tags, self.nodes, strict=True))
         self._styles: dict[str, str] | None = None
 
@@ -136,7 +144,7 @@ class Original:
 
 def encoding_of(document: Document) -> str:
     """The encoding that a document is read in, byte order mark included in the text."""
-    for mark, encoding in _BYTE_ORDER_MARKS:
+    for mark, encoding in _FIRST_BYTES:
         if document.data.startswith(mark):
             return encoding
     if document.encoding is not None:
@@ -172,3 +180,9 @@ def _newline(text: str) -> str:
     if pairs and 2 * pairs >= text.count("\n"):
         return "\r\n"
     return "\r" if "\n" not in text and "\r" in text else "\n"
+
+
+def _empty_end(text: str) -> str:
+    """How empty elements end: "/>" or " />"; "" if they have two tags."""
+    ends = Counter(match[1] for match in _EMPTY_END.finditer(text))
+    return f"{max(ends, key=lambda each: ends[each])}/>" if ends else ""

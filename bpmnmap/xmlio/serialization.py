@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bpmnmap.model import Bounds, Documentation, Element, Expression, FormalExpression, Waypoint, XmlElement
 from bpmnmap.model.elements import defaults
-from bpmnmap.xmlio.escaping import escaped_text, escaped_value, unwritable, value_text
+from bpmnmap.xmlio.escaping import Spelling, escaped_text, escaped_value, unwritable, value_text
 from bpmnmap.xmlio.scope import Scope
 from bpmnmap.xmlio.vocabulary import GRAMMARS, MODEL, XSI, Attribute, Child, Grammar, tag
 
@@ -21,15 +21,15 @@ class Style:
 
     Parameters
     ----------
-    newline
-        Its line ends.
+    spelling
+        How it writes characters.
     unit
         What an element is indented by against the one around it.
     reference
         Gives the text of a reference: for the XML name of what holds it, and the id.
     """
 
-    newline: str = "\n"
+    spelling: Spelling = Spelling()
     unit: str = "  "
     reference: Callable[[str, str], str] = lambda _name, value: value
 
@@ -56,7 +56,7 @@ class Serializer:
         opening = self._opening(written, declared, attributes, scope)
         if isinstance(element, Documentation):
             return _closed(opening, written, self.documentation(element, scope))
-        text = "" if rules.content is None else escaped_text(getattr(element, rules.content), self.style.newline)
+        text = "" if rules.content is None else escaped_text(getattr(element, rules.content), self.style.spelling)
         return self._around(opening, written, text, self._children(element, rules, scope, lead, written, bool(text)), "" if text else lead)
 
     def xml(self, element: XmlElement, scope: Scope, lead: str, *, like: str | None = None) -> str:
@@ -70,15 +70,15 @@ class Serializer:
         """The text before the children, the children, and the lead of the end tag, of an element that the model does not know."""
         inline = not lead or bool(element.text) or any(child.tail for child in element.children)
         inner, prefix = "" if inline else lead + self.style.unit, _prefix(written)
-        children = (inner + self.xml(child, scope, inner, like=prefix) + escaped_text(child.tail, self.style.newline) for child in element.children)
-        return escaped_text(element.text, self.style.newline), children, "" if inline else lead
+        children = (inner + self.xml(child, scope, inner, like=prefix) + escaped_text(child.tail, self.style.spelling) for child in element.children)
+        return escaped_text(element.text, self.style.spelling), children, "" if inline else lead
 
     def documentation(self, element: Documentation, scope: Scope) -> str:
         """What stands between the tags of documentation, whose text is that of the elements in it too."""
         inside = "".join(_whole_text(child) + child.tail for child in element.content)
         text = element.text.removesuffix(inside) if inside else element.text
-        parts = (self.xml(child, scope, "") + escaped_text(child.tail, self.style.newline) for child in element.content)
-        return escaped_text(text, self.style.newline) + "".join(parts)
+        parts = (self.xml(child, scope, "") + escaped_text(child.tail, self.style.spelling) for child in element.content)
+        return escaped_text(text, self.style.spelling) + "".join(parts)
 
     def child(self, name: str, slot: Child, value: object, scope: Scope, lead: str, like: str | None) -> str:
         """One child element, by what its slot in the grammar holds."""
@@ -88,7 +88,7 @@ class Serializer:
             return self.xml(value, scope, lead, like=like)
         written, declared = scope.inner().element_name(name, like)
         text = str(value) if slot.form != "reference" else self.style.reference(name.rpartition("}")[2], str(value))
-        return _closed(f"<{written}{declared}", written, escaped_text(text, self.style.newline))
+        return _closed(f"<{written}{declared}", written, escaped_text(text, self.style.spelling))
 
     def extensions(self, name: str, elements: tuple[XmlElement, ...], scope: Scope, lead: str, like: str | None) -> str:
         """Extension elements with the element that wraps them."""
@@ -113,7 +113,7 @@ class Serializer:
         for name, value in attributes:
             attribute, more = scope.attribute_name(name)
             declared += more
-            text += f' {attribute}="{escaped_value(value, chr(34))}"'
+            text += f' {attribute}="{escaped_value(value, chr(34), self.style.spelling)}"'
         return f"<{written}{declared}{text}"
 
     def _children(self, element: Element, rules: Grammar, scope: Scope, lead: str, written: str, inline: bool) -> Iterator[str]:

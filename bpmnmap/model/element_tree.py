@@ -47,11 +47,13 @@ class Node:
         The siblings whose order says something, "" if there are none, and the place among them.
     children
         In document order.
+    said
+        What the element says by itself, once somebody has asked.
     partner, pair
         The node of the other map that is the same element, and a number that both share; None if there is none.
     """
 
-    __slots__ = ("children", "element", "field", "index", "pair", "parent", "partner", "sort")
+    __slots__ = ("children", "element", "field", "index", "pair", "parent", "partner", "said", "sort")
 
     def __init__(self, element: Element, parent: Node | None, field: str) -> None:
         self.element = element
@@ -62,6 +64,7 @@ class Node:
         self.children: list[Node] = []
         self.partner: Node | None = None
         self.pair: int | None = None
+        self.said: tuple[object, ...] | None = None
 
     @property
     def is_drawing(self) -> bool:

@@ -16,7 +16,7 @@ from bpmnmap.model.resources import ResourceRole
 
 _FAMILIES: tuple[type, ...] = (FlowNode, ResourceRole)
 _CONNECTORS = (SequenceFlow, MessageFlow, Association, DataAssociation)
-_MOST_ROUNDS = 100  # each goes over what has no partner yet; a new id needs one for each level that it stands below other new ids
+_MOST_ROUNDS = 20  # each goes over what has no partner yet; a new id needs one for each level that it stands below other new ids
 
 
 def match(old: list[Node], new: list[Node]) -> tuple[Side, Side]:
@@ -194,7 +194,13 @@ def _by_content(side: Side, node: Node) -> Hashable | None:
         found = _neighbors(side, element)
     else:
         found = ()
-    return None if found is None else (type(element).__name__, node.parent.pair, node.field, found, own_values(element))
+    return None if found is None else (type(element).__name__, node.parent.pair, node.field, found, _said(node))
+
+
+def _said(node: Node) -> Hashable:
+    if node.said is None:
+        node.said = own_values(node.element)
+    return node.said
 
 
 def _ends(side: Side, element: SequenceFlow | MessageFlow | Association | DataAssociation) -> Hashable | None:

@@ -35,7 +35,8 @@ def change_attributes(
         elif place is not None and value is not None:
             splices.put(place.value_start, place.value_end, escaped_value(value, place.quote, spelling))
         elif value is not None:
-            _insert(splices, tag, name, value, {each: present[each] for each in present if changes.get(each, "") is not None}, order, scope, spelling)
+            staying = {each: present[each] for each in present if changes.get(each, "") is not None}
+            _insert(splices, tag, (name, value), staying, order, scope, spelling)
 
 
 def _changes(old: Element | XmlElement, new: Element | XmlElement, node: Node, serializer: Serializer) -> dict[str, str | None]:
@@ -59,9 +60,16 @@ def _changes(old: Element | XmlElement, new: Element | XmlElement, node: Node, s
 
 
 def _insert(
-    splices: Splices, tag: Tag, name: str, value: str, present: dict[str, MarkupAttribute], order: list[str], scope: Scope, spelling: Spelling
+    splices: Splices,
+    tag: Tag,
+    attribute: tuple[str, str],
+    present: dict[str, MarkupAttribute],
+    order: list[str],
+    scope: Scope,
+    spelling: Spelling,
 ) -> None:
     """Put an attribute that was not there where the schema's order wants it."""
+    name, value = attribute
     place = order.index(name) if name in order else len(order)
     lower = [present[each] for each in order[:place] if each in present]
     higher = [present[each] for each in order[place:] if each in present]

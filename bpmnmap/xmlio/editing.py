@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Hashable, Iterable, Iterator
+
 from bpmnmap.model import Definitions, Documentation, Element, Expression, XmlElement
 from bpmnmap.xmlio.alignment import alignment, is_same_kind, key
 from bpmnmap.xmlio.attribute_edits import change_attributes
@@ -55,7 +56,8 @@ class Editor:
         if isinstance(new, Documentation) and isinstance(old, Documentation):
             if (old.text, old.content) != (new.text, new.content):
                 scope = self.original.scope(node)
-                self.text.fill(tag, self.serializer.documentation(new, scope) if new.content or tag.children else self.text.characters(tag, new.text))
+                is_plain = not new.content and not tag.children
+                self.text.fill(tag, self.text.characters(tag, new.text) if is_plain else self.serializer.documentation(new, scope))
         elif rules.content is not None and getattr(old, rules.content) != getattr(new, rules.content):
             self.text.change_text(tag, getattr(new, rules.content))
         if not isinstance(new, Documentation):

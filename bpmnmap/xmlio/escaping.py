@@ -49,6 +49,9 @@ class Spelling:
         return str.maketrans({**self.references, **used, "&": "&amp;", "<": "&lt;"})
 
 
+PLAIN = Spelling()
+
+
 def spelling_of(text: str, newline: str) -> Spelling:
     r"""How a document spells.
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bpmnmap.model import Bounds, Documentation, Element, Expression, FormalExpression, Waypoint, XmlElement
 from bpmnmap.model.elements import defaults
-from bpmnmap.xmlio.escaping import Spelling, escaped_text, escaped_value, unwritable, value_text
+from bpmnmap.xmlio.escaping import PLAIN, Spelling, escaped_text, escaped_value, unwritable, value_text
 from bpmnmap.xmlio.scope import Scope
 from bpmnmap.xmlio.vocabulary import GRAMMARS, MODEL, XSI, Attribute, Child, Grammar, tag
 
@@ -29,7 +29,7 @@ class Style:
         Gives the text of a reference: for the XML name of what holds it, and the id.
     """
 
-    spelling: Spelling = Spelling()
+    spelling: Spelling = PLAIN
     unit: str = "  "
     reference: Callable[[str, str], str] = lambda _name, value: value
 
@@ -70,8 +70,9 @@ class Serializer:
         """The text before the children, the children, and the lead of the end tag, of an element that the model does not know."""
         inline = not lead or bool(element.text) or any(child.tail for child in element.children)
         inner, prefix = "" if inline else lead + self.style.unit, _prefix(written)
-        children = (inner + self.xml(child, scope, inner, like=prefix) + escaped_text(child.tail, self.style.spelling) for child in element.children)
-        return escaped_text(element.text, self.style.spelling), children, "" if inline else lead
+        spelling = self.style.spelling
+        children = (inner + self.xml(each, scope, inner, like=prefix) + escaped_text(each.tail, spelling) for each in element.children)
+        return escaped_text(element.text, spelling), children, "" if inline else lead
 
     def documentation(self, element: Documentation, scope: Scope) -> str:
         """What stands between the tags of documentation, whose text is that of the elements in it too."""

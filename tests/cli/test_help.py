@@ -19,6 +19,7 @@ OPTIONS = {
     "simulate": ["--output", "--replications", "--seed", "--jobs", "--help"],
     "explain": ["--help"],
     "check": ["--format", "--output", "--help"],
+    "diff": ["--all", "--exit-code", "--format", "--output", "--help"],
 }
 
 

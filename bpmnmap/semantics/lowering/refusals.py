@@ -18,7 +18,7 @@ def refuse_unsupported(draft: Draft) -> None:
         why = "is a conditional flow out of an activity or event, which is not simulated yet"
         draft.findings.append(unsupported(flow, why, draft.path))
     for node in draft.process.flow_nodes:
-        if isinstance(node, m.Activity) and node.default is not None and refusal(node) is None:
+        if isinstance(node, m.Activity) and node.default is not None and (type(node) is not m.SubProcess or refusal(node) is None):
             why = "has a default flow, an implicit choice, which is not simulated yet"
             draft.findings.append(unsupported(node, why, draft.path))
     draft.findings.sort(key=lambda finding: finding.location.line or 0)

@@ -10,7 +10,7 @@ NormalValue = object
 ECHOES = frozenset({"exporter", "exporter_version", "incoming", "outgoing"})
 """Fields that say nothing of their own."""
 _RUNNING_TEXTS = frozenset({"name", "text"})
-_OWN: dict[type, tuple[str, ...]] = {}
+_OWN: dict[type, tuple[tuple[str, ...], tuple[str, ...]]] = {}
 
 
 def normal_value(value: object) -> NormalValue:
@@ -47,7 +47,7 @@ def own_values(element: Element) -> tuple[NormalValue, ...]:
     """What an element says by itself: not its id, not what it refers to, not the elements in it that are told on their own."""
     cls = type(element)
     values: list[object] = []
-    for name in _own_fields(cls):
+    for name in _own_fields(cls)[0]:
         value: object = getattr(element, name)
         if value is not defaults(cls)[name]:
             if name in fields_with_elements(cls):
@@ -59,7 +59,15 @@ def own_values(element: Element) -> tuple[NormalValue, ...]:
     return tuple(values)
 
 
-def _own_fields(cls: type[Element]) -> tuple[str, ...]:
+def own_references(element: Element) -> tuple[NormalValue, ...]:
+    """What an element refers to."""
+    return tuple([getattr(element, name) for name in _own_fields(type(element))[1]])
+
+
+def _own_fields(cls: type[Element]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The fields that say something by themselves, but for the id: those that are no references, and those that are."""
     if cls not in _OWN:
-        _OWN[cls] = tuple(name for name in compared_fields(cls) if name != "id" and name not in ECHOES and reference(cls, name) is None)
+        names = [name for name in compared_fields(cls) if name != "id" and name not in ECHOES]
+        references = tuple(name for name in names if reference(cls, name) is not None)
+        _OWN[cls] = (tuple(name for name in names if name not in references), references)
     return _OWN[cls]

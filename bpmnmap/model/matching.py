@@ -11,7 +11,7 @@ from bpmnmap.model.data import DataAssociation
 from bpmnmap.model.diagram import BPMNDiagram, BPMNPlane
 from bpmnmap.model.element_tree import Node
 from bpmnmap.model.elements import FlowNode, SequenceFlow
-from bpmnmap.model.field_values import own_values
+from bpmnmap.model.field_values import own_references, own_values
 from bpmnmap.model.resources import ResourceRole
 
 _FAMILIES: tuple[type, ...] = (FlowNode, ResourceRole)
@@ -118,9 +118,7 @@ class _Matching:
         old, new = (_without_id(node, is_drawing=is_drawing) for node in (parent, parent.partner))
         for key, group in old.items():
             other = new.get(key, [])
-            most = min(len(group), len(other))
-            start = next((place for place in range(most) if group[place].element != other[place].element), most)
-            end = next((place for place in range(most - start) if group[~place].element != other[~place].element), most - start)
+            end = 0 if len(group) == len(other) else _common_end(group, other)
             pairs = [*zip(group[: len(group) - end], other[: len(other) - end], strict=False)]
             pairs += zip(group[len(group) - end :], other[len(other) - end :], strict=True)
             for first, second in pairs:
@@ -182,6 +180,17 @@ def _without_id(parent: Node, *, is_drawing: bool) -> dict[tuple[str, type], lis
         if child.element.id is None and child.pair is None and child.is_drawing == is_drawing:
             found[child.field, type(child.element)].append(child)
     return found
+
+
+def _common_end(old: list[Node], new: list[Node]) -> int:
+    """How many nodes two lists end with in common, those apart that they begin with in common."""
+    most = min(len(old), len(new))
+    start = next((place for place in range(most) if not _is_alike(old[place], new[place])), most)
+    return next((place for place in range(most - start) if not _is_alike(old[~place], new[~place])), most - start)
+
+
+def _is_alike(old: Node, new: Node) -> bool:
+    return _said(old) == _said(new) and own_references(old.element) == own_references(new.element)
 
 
 def _by_content(side: Side, node: Node) -> Hashable | None:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sized
+from dataclasses import fields
 from typing import Protocol
 
 from bpmnmap.model import XmlElement
-from bpmnmap.model.elements import fill
 from bpmnmap.xmlio.refusals import MAXIMUM_ATTRIBUTES, MAXIMUM_DEPTH, too_deep, too_many_attributes
+
+# An XmlElement is filled by its slots: its own way to make one takes twice as long, and some maps hold little else.
+_new = object.__new__
+_put_name, _put_attributes, _put_text, _put_children, _put_tail, _put_line = (vars(XmlElement)[f.name].__set__ for f in fields(XmlElement))
 
 
 class Node(Protocol):
@@ -95,17 +99,31 @@ def xml_element(node: Node, depth: int, path: str | None) -> XmlElement:
     """
     if depth > MAXIMUM_DEPTH:
         raise too_deep(path, node.sourceline)
-    text, children = node.text or "", []
+    text, tail = node.text or "", node.tail
+    children: tuple[XmlElement, ...] = ()
     if len(node):
-        for child in node:
-            if isinstance(child.tag, str):
-                children.append(xml_element(child, depth + 1, path))
-            elif children:
-                fill(children[-1], "tail", children[-1].tail + _unless_blank(child.tail or ""))
-            else:
-                text += child.tail or ""
-        text = _unless_blank(text) if children else text
-    return XmlElement(name(node), tuple(attributes(node, path)), text, tuple(children), _unless_blank(node.tail or ""), node.sourceline)
+        text, children = _content(node, text, depth, path)
+    element = _new(XmlElement)
+    _put_name(element, name(node))
+    _put_attributes(element, tuple(attributes(node, path)))
+    _put_text(element, text)
+    _put_children(element, children)
+    _put_tail(element, tail if tail and tail.strip() else "")
+    _put_line(element, node.sourceline)
+    return element
+
+
+def _content(node: Node, text: str, depth: int, path: str | None) -> tuple[str, tuple[XmlElement, ...]]:
+    """A node's text before its first child, and its child elements with the text behind them."""
+    children: list[XmlElement] = []
+    for child in node:
+        if isinstance(child.tag, str):
+            children.append(xml_element(child, depth + 1, path))
+        elif children:
+            _put_tail(children[-1], children[-1].tail + _unless_blank(child.tail or ""))
+        else:
+            text += child.tail or ""
+    return _unless_blank(text) if children else text, tuple(children)
 
 
 def _unless_blank(text: str) -> str:

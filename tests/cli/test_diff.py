@@ -81,7 +81,9 @@ def test_faulty_maps_are_compared_all_the_same() -> None:
     assert outcome.output.splitlines()[0].endswith("targetRef 'Check' → 'Chek'")
 
 
-@pytest.mark.parametrize("arguments", [(), ("map.bpmn",), ("map.bpmn", "changed.bpmn", "second.bpmn"), ("map.bpmn", "changed.bpmn", "--format", "csv")])
+@pytest.mark.parametrize(
+    "arguments", [(), ("map.bpmn",), ("map.bpmn", "changed.bpmn", "second.bpmn"), ("map.bpmn", "changed.bpmn", "--format", "csv")]
+)
 def test_wrong_use(arguments: tuple[str, ...]) -> None:
     outcome = diff(*arguments)
     assert (outcome.status, outcome.output) == (2, "")

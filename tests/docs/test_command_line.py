@@ -8,7 +8,7 @@ import sys
 
 from tests.docs.blocks import ROOT
 
-COMMAND = re.compile(r"^## `bpmnmap (\w+)[^`]*`$", re.MULTILINE)
+COMMAND = re.compile(r"^## `bpmnmap ([a-z]+(?: [a-z]+)?)[^`]*`$", re.MULTILINE)
 OPTION_ROW = re.compile(r"^\| `(--[a-z-]+)", re.MULTILINE)
 OPTION = re.compile(r"--[a-z][a-z-]+")
 
@@ -26,10 +26,10 @@ def told(*arguments: str) -> str:
 
 def test_page_names_each_command() -> None:
     lines = told().partition("Commands:")[2].splitlines()
-    assert documented().keys() == {match[1] for line in lines if (match := re.match(r"  (\w[\w-]*)", line))}
+    assert {command.split()[0] for command in documented()} == {match[1] for line in lines if (match := re.match(r"  (\w[\w-]*)", line))}
 
 
 def test_page_names_each_option() -> None:
     for command, options in documented().items():
-        rows = [line for line in told(command).splitlines() if re.match(r"\s+-", line)]
+        rows = [line for line in told(*command.split()).splitlines() if re.match(r"\s+-", line)]
         assert options == {option for row in rows for option in OPTION.findall(row)[:1]} - {"--help"}, command

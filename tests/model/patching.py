@@ -122,7 +122,13 @@ def patched(old: Records, differences: Differences) -> Records:
 def _update(values: dict[str, Any], change: Update) -> None:
     kind = next((each.new for each in change.changes if each.field == "kind"), None)
     if isinstance(kind, str):  # other defaults apply now, and what stays must be said
-        values.update({name: plain(value) for name, value in _defaults(values["kind"]).items() if name in _defaults(kind) and name not in values and value != ()})
+        values.update(
+            {
+                name: plain(value)
+                for name, value in _defaults(values["kind"]).items()
+                if name in _defaults(kind) and name not in values and value != ()
+            }
+        )
         values["kind"] = kind
     for each in change.changes:
         _set(values, each.field, each.new)

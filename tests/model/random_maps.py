@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from random import Random
+from typing import Any
 
 from hypothesis import strategies as st
 
@@ -47,12 +48,12 @@ class _Drawing:
     def references(self) -> tuple[str, ...]:
         return tuple(name for _ in range(self.random.randint(0, 3)) if (name := self.reference()))
 
-    def some(self, make: Callable[[], m.Element], most: int) -> tuple[m.Element, ...]:
+    def some(self, make: Callable[[], Any], most: int) -> tuple[Any, ...]:
         wanted = self.random.randint(0, most)
         return tuple(make() for _ in range(wanted) if len(self.fresh) > 3)
 
-    def called(self) -> dict[str, object]:
-        values: dict[str, object] = {"id": self.id(), "name": self.random.choice(NAMES)}
+    def called(self) -> dict[str, Any]:
+        values: dict[str, Any] = {"id": self.id(), "name": self.random.choice(NAMES)}
         if self.random.random() < 0.2:
             values["documentation"] = tuple(
                 m.Documentation(text=text) for text in self.random.choices(("a", "b", " a "), k=self.random.randint(1, 2))
@@ -66,17 +67,17 @@ class _Drawing:
     def flow_element(self, depth: int = 0) -> m.FlowElement:
         which = self.random.random()
         if which < 0.3:
-            ends = {"source_ref": self.reference(), "target_ref": self.reference()}
+            ends: dict[str, Any] = {"source_ref": self.reference(), "target_ref": self.reference()}
             body = self.random.choice(
                 (None, m.Expression(body="x"), m.FormalExpression(body="x"), m.FormalExpression(body=" y ", language="js"))
             )
-            return m.SequenceFlow(**self.called(), **ends, condition_expression=body)  # type: ignore[arg-type]
+            return m.SequenceFlow(**self.called(), **ends, condition_expression=body)
         if which < 0.4:
-            return m.DataObject(**self.called(), is_collection=self.random.random() < 0.5)  # type: ignore[arg-type]
+            return m.DataObject(**self.called(), is_collection=self.random.random() < 0.5)
         if which < 0.6 and depth < 2:
             values = self.called()
             inside = self.some(lambda: self.flow_element(depth + 1), 3)
-            return m.SubProcess(**values, flow_elements=inside, lane_sets=self.lane_sets())  # type: ignore[arg-type]
+            return m.SubProcess(**values, flow_elements=inside, lane_sets=self.lane_sets())
         return self.flow_node()
 
     def flow_node(self) -> m.FlowNode:
@@ -102,20 +103,20 @@ class _Drawing:
             values["implementation"] = self.random.choice(("##unspecified", "##WebService", "own"))
         return cls(**values)
 
-    def lane_sets(self, depth: int = 0) -> tuple[m.Element, ...]:
-        return self.some(lambda: m.LaneSet(id=self.id(), lanes=self.some(lambda: self.lane(depth), 2)), 1)  # type: ignore[arg-type]
+    def lane_sets(self, depth: int = 0) -> tuple[m.LaneSet, ...]:
+        return self.some(lambda: m.LaneSet(id=self.id(), lanes=self.some(lambda: self.lane(depth), 2)), 1)
 
     def lane(self, depth: int) -> m.Lane:
         values, inner = self.called(), self.lane_sets(depth + 1) if depth < 1 else ()
-        return m.Lane(**values, flow_node_refs=self.references(), child_lane_set=inner[0] if inner else None)  # type: ignore[arg-type]
+        return m.Lane(**values, flow_node_refs=self.references(), child_lane_set=inner[0] if inner else None)
 
     def root_element(self) -> m.RootElement:
         values = self.called()
         if self.random.random() < 0.3:
-            return m.Message(**values)  # type: ignore[arg-type]
+            return m.Message(**values)
         return m.Process(
             **values, lane_sets=self.lane_sets(), flow_elements=self.some(self.flow_element, 6), artifacts=self.some(self.note, 1)
-        )  # type: ignore[arg-type]
+        )
 
     def note(self) -> m.Artifact:
         return m.TextAnnotation(id=self.id(), text=self.random.choice(("a", "b", "a ")))
@@ -126,10 +127,10 @@ class _Drawing:
         return m.BPMNShape(id=self.id(), bpmn_element=self.reference(), bounds=m.Bounds(x=self.random.choice((1.0, 2.0))))
 
     def definitions(self) -> m.Definitions:
-        roots: Iterable[m.Element] = self.some(self.root_element, 3)
-        plane = m.BPMNPlane(id="plane", bpmn_element=self.reference(), elements=self.some(self.drawn, 4))  # type: ignore[arg-type]
+        roots = self.some(self.root_element, 3)
+        plane = m.BPMNPlane(id="plane", bpmn_element=self.reference(), elements=self.some(self.drawn, 4))
         exporter = self.random.choice((None, "one", "other"))
-        return m.Definitions(id="map", exporter=exporter, root_elements=tuple(roots), diagrams=(m.BPMNDiagram(id="diagram", plane=plane),))  # type: ignore[arg-type]
+        return m.Definitions(id="map", exporter=exporter, root_elements=roots, diagrams=(m.BPMNDiagram(id="diagram", plane=plane),))
 
 
 def maps() -> st.SearchStrategy[m.Definitions]:

@@ -17,7 +17,7 @@ from tests.model.random_maps import maps
 
 
 @given(maps(), maps())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_the_changes_lead_from_one_map_to_the_other(old: m.Definitions, new: m.Definitions) -> None:
     assert patched(Records.of(old), differences(old, new)) == Records.of(new)
 
@@ -54,7 +54,7 @@ def _told(change: Change, new_ids: dict[object, object], *, backward: bool) -> o
 
 
 @given(maps(), maps())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_backward_all_is_mirrored(old: m.Definitions, new: m.Definitions) -> None:
     backward = differences(new, old)
     assert told(differences(old, new), backward=False) == told(backward, backward=True)

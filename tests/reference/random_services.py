@@ -24,6 +24,8 @@ CALENDARS: dict[str, Any] = {
     "office": {"hours": "Mon-Fri 08:00-16:00"},
     "lunch": {"hours": "Mon-Thu 08:00-12:00 13:00-16:00, Fri 08:00-11:30", "closed": ["2026-01-07"]},
     "night": {"hours": "Mon Wed-Sat 20:00-04:00"},
+    "shut": {"hours": "Mon Wed-Sat 20:00-04:00", "closed": ["2026-01-05", "2026-01-08", "2026-03-27"]},
+    "dawn": {"hours": "Fri-Mon 02:30-05:00 23:00-02:00"},
     "round": {"hours": "Mon-Sun 00:00-24:00", "closed": ["2026-01-06/2026-01-07"]},
     "short": {
         "hours": "Tue Thu 09:00-10:00",
@@ -124,7 +126,7 @@ def arrival(draw: st.DrawFn, start: datetime) -> dict[str, Any]:
 
 def travel(draw: st.DrawFn) -> dict[str, Any]:
     table: dict[str, Any] = {"transfer_time": draw(TIME), "calendar": draw(CALENDAR)}
-    dispatch = draw(st.sampled_from([None, None, "Mon-Fri 10:00 14:00", "Mon-Sun 08:00", "Tue Thu 09:30 12:00 16:00"]))
+    dispatch = draw(st.sampled_from([None, None, "Mon-Fri 10:00 14:00", "Mon-Sun 02:30 08:00", "Tue Thu 09:30 12:00 16:00"]))
     return table | ({"dispatch": dispatch} if dispatch else {})
 
 

@@ -138,8 +138,8 @@ class Service:
             node.arrival = entry([each.arrivals for each in scenarios], node.id, element.name)
 
     def starts(self) -> list[Node]:
-        """Where cases arrive, in document order; without start events, the first node stands for all that nothing leads to."""
-        events = [node for node in self.nodes.values() if node.kind == "start"]
+        """Where cases arrive (H43, H44), in document order; without start events the first node stands for all that nothing leads to."""
+        events = [node for node in self.nodes.values() if node.kind == "start" and not node.incoming]
         return events or self.implicit_starts()[:1]
 
     def implicit_starts(self) -> list[Node]:

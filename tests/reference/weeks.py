@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import holidays
@@ -13,6 +13,7 @@ from bpmnmap.org.organization import Calendar
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 MICROSECOND = timedelta(microseconds=1)
 ONE_DAY = timedelta(days=1)
+ONE_MINUTE = timedelta(minutes=1)
 FAR = 20 * 366  # days after which a calendar that has not opened never will
 
 
@@ -53,10 +54,14 @@ class Clock:
     zone: str | None
 
     def microseconds(self, local: datetime) -> int:
+        """Of times that clocks show twice the first; of times that they skip the first instant at which they show a later one (H49)."""
         if self.zone is None:
             return (local - self.start) // MICROSECOND
-        zone, utc = ZoneInfo(self.zone), ZoneInfo("UTC")
-        return (local.replace(tzinfo=zone).astimezone(utc) - self.start.replace(tzinfo=zone).astimezone(utc)) // MICROSECOND
+        zone = ZoneInfo(self.zone)
+        instant = local.replace(tzinfo=zone).astimezone(UTC)
+        while (instant - ONE_MINUTE).astimezone(zone).replace(tzinfo=None) >= local:
+            instant -= ONE_MINUTE
+        return (instant - self.start.replace(tzinfo=zone).astimezone(UTC)) // MICROSECOND
 
     def at(self, day: date, minutes: int) -> int:
         return self.microseconds(datetime(day.year, day.month, day.day) + timedelta(minutes=minutes))
@@ -79,13 +84,17 @@ class Opening:
 
     def hours_on(self, day: date) -> list[str]:
         assert self.calendar is not None
-        if any(first <= day <= last for first, last in self.calendar.closed) or self.is_holiday(day):
+        if self.is_closed(day):
             return []
         text = next((each.hours for each in self.calendar.exceptions if each.from_ <= day <= each.to), self.calendar.hours)
         return self.weeks[text][day.weekday()]
 
-    def is_holiday(self, day: date) -> bool:
-        assert self.calendar is not None
+    def is_closed(self, day: date) -> bool:
+        """Whether nothing opens because of the date."""
+        if self.calendar is None:
+            return False
+        if any(first <= day <= last for first, last in self.calendar.closed):
+            return True
         if self.calendar.holidays is None:
             return False
         country, _, part = self.calendar.holidays.partition("-")
@@ -161,7 +170,7 @@ class Opening:
 
 @dataclass(frozen=True)
 class Rounds:
-    """The courier: times by day of the week; none leaves on a day on which the calendar is closed all day."""
+    """The courier: times by day of the week; none leaves on a day that the calendar closes, or without an open minute (H50)."""
 
     text: str
     opening: Opening
@@ -171,7 +180,7 @@ class Rounds:
         clock, week = self.opening.clock, parse_week(self.text)
         day = (clock.start + timedelta(microseconds=time)).date() - ONE_DAY
         for _ in range(FAR):
-            if self.opening.open_within(clock.at(day, 0), clock.at(day + ONE_DAY, 0)):
+            if not self.opening.is_closed(day) and self.opening.open_within(clock.at(day, 0), clock.at(day + ONE_DAY, 0)):
                 for minutes in sorted(minutes_of(text) for text in week[day.weekday()]):
                     if clock.at(day, minutes) >= time:
                         return clock.at(day, minutes)

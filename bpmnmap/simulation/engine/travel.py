@@ -63,10 +63,9 @@ class Travel:
         )
 
         def leave(now: int, scope: Scope, ref: int) -> None:
-            time, visit = fixed_time, 0
+            home = above(scope, up)
+            time, visit = fixed_time, home[NOTE]  # kept while it travels: another token may leave another visit meanwhile
             if random:
-                home = above(scope, up)
-                visit = home[NOTE]
                 legs = home[LEGS]
                 if legs is None:
                     legs = home[LEGS] = {}
@@ -99,7 +98,7 @@ class Travel:
             resume(now, scope, here, entry[EXTRA][1])
 
         def resume(now: int, scope: Scope, ref: int, visit: int) -> None:
-            if random and sender is None:
+            if sender is None:
                 above(scope, up)[NOTE] = visit
             go(now, scope, ref)
 

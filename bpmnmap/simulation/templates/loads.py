@@ -6,14 +6,15 @@ from collections.abc import Sequence
 from typing import Final
 
 from bpmnmap.durations import HOUR_US, MINUTE_US
-from bpmnmap.semantics.program import Choose, End, Fork, Join, Program, Start, Work, ways_of
+from bpmnmap.semantics.program import Choose, End, Join, Program, Start, Work, ways_of
 
 WORK_US: Final = 15 * MINUTE_US
 PEOPLE: Final = 2
 _BUSY: Final = 0.6
 _BACK: Final = 2_000  # of 10,000: how likely ways back are together
 _GAPS_US: Final = (30 * MINUTE_US, HOUR_US, 90 * MINUTE_US, 2 * HOUR_US, 3 * HOUR_US, 4 * HOUR_US, 6 * HOUR_US, 8 * HOUR_US)
-_ROUNDS: Final = 2_000
+_SWEEPS: Final = 5_000
+_PRECISION: Final = 1e-9
 _MOST_VISITS: Final = 1e6
 
 
@@ -61,28 +62,48 @@ def _leads_to_end(program: Program, first: int, without: int) -> bool:
 
 def visits(program: Program) -> list[float]:
     """Return how often each operation is passed on average if one case arrives at each start."""
-    steps = [_steps(program, index) for index in range(len(program.operations))]
-    flow = [float(isinstance(operation, Start)) for operation in program.operations]
-    total = list(flow)
-    for _ in range(_ROUNDS):
-        onward = [0.0] * len(flow)
-        for index, amount in enumerate(flow):
-            for target, share in steps[index]:
-                onward[target] += amount * share
-        flow = onward
-        total = [min(before + more, _MOST_VISITS) for before, more in zip(total, flow, strict=True)]
-        if max(flow, default=0.0) < 1e-6 or max(total) >= _MOST_VISITS:
+    incoming: list[list[tuple[int, float]]] = [[] for _ in program.operations]
+    for index in range(len(program.operations)):
+        for target, share in _steps(program, index):
+            incoming[target].append((index, share))
+    counts = [float(isinstance(operation, Start)) for operation in program.operations]
+    order = _onward(program)
+    for _ in range(_SWEEPS):
+        change = 0.0
+        for index in order:
+            count = float(isinstance(program.operations[index], Start)) + sum(counts[before] * share for before, share in incoming[index])
+            count = min(count, _MOST_VISITS)
+            change = max(change, abs(count - counts[index]) / max(count, 1.0))
+            counts[index] = count
+        if change < _PRECISION:
             break
-    return total
+    return counts
+
+
+def _onward(program: Program) -> list[int]:
+    """Return the operations in an order in which ways lead onward, but for ways back."""
+    seen: set[int] = set()
+    order: list[int] = []
+    for start in (index for index, operation in enumerate(program.operations) if isinstance(operation, Start)):
+        pending = [(start, False)]
+        while pending:
+            index, is_left = pending.pop()
+            if is_left:
+                order.append(index)
+            elif index not in seen:
+                seen.add(index)
+                pending.append((index, True))
+                pending += [(way.target, False) for way in reversed(ways_of(program.operations[index]))]
+    return order[::-1]
 
 
 def _steps(program: Program, index: int) -> list[tuple[int, float]]:
+    """Return where tokens go on to from an operation, and what share of them."""
     operation = program.operations[index]
     ways = ways_of(operation)
     if isinstance(operation, Choose):
         return [(way.target, chance) for way, chance in zip(ways, probabilities(program, index), strict=True)]
     share = 1.0 / operation.entries if isinstance(operation, Join) else 1.0
-    assert isinstance(operation, Fork) or len(ways) <= 1
     return [(way.target, share) for way in ways]
 
 

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from bpmnmap.xmlio.checking import inspection
     from bpmnmap.xmlio.inspected import Inspection
     from bpmnmap.xmlio.reader import parse_bpmn, read_bpmn
+    from bpmnmap.xmlio.writer import format_bpmn, write_bpmn
 
 # where each public name stands; imported when first asked for, so that `import bpmnmap` costs nothing
 _PLACES = {
@@ -74,6 +75,7 @@ _PLACES = {
     "UnsupportedElementError": "errors",
     "Update": "model.changes",
     "differences": "model.differences",
+    "format_bpmn": "xmlio.writer",
     "handoff_delays": "analysis.handoffs",
     "inspection": "xmlio.checking",
     "lower": "semantics.lowering",
@@ -83,6 +85,7 @@ _PLACES = {
     "read_scenario": "simulation.scenario",
     "scenario_template": "simulation.templates.template",
     "simulate": "simulation.replications",
+    "write_bpmn": "xmlio.writer",
     "write_event_log": "eventlog.csv_format",
 }
 
@@ -121,6 +124,7 @@ __all__ = [
     "UnsupportedElementError",
     "Update",
     "differences",
+    "format_bpmn",
     "handoff_delays",
     "inspection",
     "lower",
@@ -130,6 +134,7 @@ __all__ = [
     "read_scenario",
     "scenario_template",
     "simulate",
+    "write_bpmn",
     "write_event_log",
 ]
 

@@ -34,6 +34,7 @@ from bpmnmap.model import (
     Waypoint,
     XmlElement,
 )
+from bpmnmap.model.elements import compared_fields
 from bpmnmap.xmlio.vocabulary import GRAMMARS, Attribute, Child, Grammar
 
 # What XML can hold; the letters often, and what must be escaped, folded or kept now and then.
@@ -65,6 +66,18 @@ def foreign_elements(draw: st.DrawFn, depth: int = 2, *, tail: bool = False) -> 
         tuple(children),
         visible(draw(st.one_of(st.just(""), TEXTS))) if tail else "",
     )
+
+
+def meaning(value: object) -> object:
+    """All that an element says, in a form in which the order of foreign attributes plays no part, as in XML."""
+    if isinstance(value, tuple):
+        return tuple(meaning(item) for item in value)
+    if isinstance(value, XmlElement):
+        return (value.name, frozenset(value.attributes), value.text, meaning(value.children), value.tail)
+    if isinstance(value, Element):
+        others = (name for name in compared_fields(type(value)) if name != "extension_attributes")
+        return (type(value).__name__, frozenset(value.extension_attributes), *((name, meaning(getattr(value, name))) for name in others))
+    return value
 
 
 @dataclass
@@ -140,6 +153,15 @@ def broken_maps(draw: st.DrawFn, size: int = 25) -> Definitions:
     drawing = Draw(draw, size)
     values: dict[str, Any] = {"id": draw(IDS), "name": draw(NAMES), "target_namespace": draw(st.sampled_from(["", "urn:permits", "urn:a&b"]))}
     drawing.children(GRAMMARS[Definitions], 5, values)
+    if draw(st.booleans()):
+        processes = []
+        for _ in range(draw(st.integers(1, 2))):
+            process: dict[str, Any] = {"id": draw(IDS)}
+            drawing.children(GRAMMARS[Process], 4, process)
+            slots = [slot for slot in GRAMMARS[Process].children.values() if slot.field == "flow_elements"]
+            process["flow_elements"] = tuple(drawing.child(draw(st.sampled_from(slots)), 4) for _ in range(draw(st.integers(0, 4))))
+            processes.append(Process(**process))
+        values["root_elements"] = (*values.get("root_elements", ()), *processes)
     return Definitions(**values)
 
 

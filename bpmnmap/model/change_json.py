@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from bpmnmap.model.changes import VERBS, Aspect, Change, Insert, LaneMove, Mention, Move, Place, Remove, Update
-from bpmnmap.model.elements import Element, XmlElement, compared_fields, defaults
+from bpmnmap.model.element_tree import is_part, items
+from bpmnmap.model.elements import Element, XmlElement, compared_fields, defaults, fields_with_elements
 
 
 def changes_json(changes: Sequence[Change], paths: tuple[str | None, str | None]) -> str:
@@ -28,7 +29,7 @@ def _change(change: Change) -> dict[str, Any]:
     record = {"change": VERBS[type(change)], "aspect": str(change.aspect), **_mention(change.element), **place}
     match change:
         case Insert() | Remove():
-            return {**record, "place": _place(change.place), "value": _value(change.value)}
+            return {**record, "place": _place(change.place), "value": _element(change.value, told_apart=True)}
         case Move():
             return {**record, "old": _place(change.old), "new": _place(change.new)}
         case LaneMove():
@@ -53,14 +54,25 @@ def _place(place: Place) -> dict[str, Any]:
 
 
 def _value(value: object) -> Any:  # noqa: ANN401 - JSON
-    """A value: an element as its kind and what it says beside defaults, XML as name, attributes, text and children."""
+    """A value: XML as name, attributes, text and children."""
     if isinstance(value, Element):
-        names = compared_fields(type(value))
-        said = {name: getattr(value, name) for name in names if getattr(value, name) != defaults(type(value))[name]}
-        return {"kind": value.kind, **{name: _value(item) for name, item in said.items()}}
+        return _element(value)
     if isinstance(value, XmlElement):
         children = [_value(child) for child in value.children]
         return {"name": value.name, "attributes": dict(value.attributes), "text": value.text, "children": children}
     if isinstance(value, tuple):
         return [_value(item) for item in value]
     return value
+
+
+def _element(element: Element, *, told_apart: bool = False) -> dict[str, Any]:
+    """An element as its kind and what it says beside defaults; without what is told apart from it, if asked."""
+    record: dict[str, Any] = {"kind": element.kind}
+    for name in compared_fields(type(element)):
+        value = getattr(element, name)
+        if told_apart and name in fields_with_elements(type(element)):
+            kept = tuple(item for item in items(element, name) if not isinstance(item, Element) or is_part(item, element))
+            value = kept if isinstance(value, tuple) else next(iter(kept), None)
+        if value is not defaults(type(element))[name] and value != defaults(type(element))[name]:
+            record[name] = _value(value)
+    return record

@@ -20,6 +20,7 @@ from bpmnmap.xmlio.vocabulary import GRAMMARS, NAMESPACES, Child, canonical_tag
 
 _CONTENT = Child("content", many=True, form="xml")
 _FIRST_BYTES = (
+    *((b"\xff\xfe\0\0", "utf-32-le"), (b"\0\0\xfe\xff", "utf-32-be"), (b"<\0\0\0", "utf-32-le"), (b"\0\0\0<", "utf-32-be")),
     *((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")),
     *((b"<\0", "utf-16-le"), (b"\0<", "utf-16-be")),
 )

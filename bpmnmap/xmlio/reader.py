@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import contextlib
 import functools
-import gc
 import math
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 from bpmnmap.findings import Finding, Location, Severity
 from bpmnmap.model import Definitions, Documentation, Element, Expression, FormalExpression, MessageFlow, Process, SequenceFlow, XmlElement
+from bpmnmap.model.collection import collection_paused
 from bpmnmap.model.elements import fill
 from bpmnmap.xmlio.document import Document, file_bytes, load
 from bpmnmap.xmlio.ids import Ids, Place
@@ -96,23 +95,8 @@ def parse_bpmn(data: bytes, path: str | None = None) -> Definitions:
     if canonical_tag(name(root)) != f"{{{MODEL}}}definitions":
         message = f"the root element is '{name(root)}', not BPMN 2.0's definitions"
         raise refusal("not-bpmn", message, path, root.sourceline)
-    with _collection_paused():
+    with collection_paused():
         return _Reader(document, root).definitions()
-
-
-@contextlib.contextmanager
-def _collection_paused() -> Iterator[None]:
-    """No search for circles of garbage: elements form none, and the search would take a third of the time."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            if not gc.get_freeze_count():  # what was made goes to the oldest generation, instead of being searched at once
-                gc.freeze()
-                gc.unfreeze()
-            gc.enable()
 
 
 class _Reader:

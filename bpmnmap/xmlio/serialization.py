@@ -57,7 +57,8 @@ class Serializer:
         if isinstance(element, Documentation):
             return _closed(opening, written, self.documentation(element, scope))
         text = "" if rules.content is None else escaped_text(getattr(element, rules.content), self.style.spelling)
-        return self._around(opening, written, text, self._children(element, rules, scope, lead, written, bool(text)), "" if text else lead)
+        lead = lead if rules.content is None else ""  # white space would be part of the text
+        return self._around(opening, written, text, self._children(element, rules, scope, lead, written), lead)
 
     def xml(self, element: XmlElement, scope: Scope, lead: str, *, like: str | None = None) -> str:
         """An element that the model does not know, without its tail."""
@@ -117,8 +118,8 @@ class Serializer:
             text += f' {attribute}="{escaped_value(value, chr(34), self.style.spelling)}"'
         return f"<{written}{declared}{text}"
 
-    def _children(self, element: Element, rules: Grammar, scope: Scope, lead: str, written: str, inline: bool) -> Iterator[str]:
-        inner, like = "" if inline or not lead else lead + self.style.unit, _prefix(written)
+    def _children(self, element: Element, rules: Grammar, scope: Scope, lead: str, written: str) -> Iterator[str]:
+        inner, like = "" if not lead else lead + self.style.unit, _prefix(written)
         for name, slot, value in children_of(element, rules):
             if slot.form == "extensions":
                 assert isinstance(value, tuple)

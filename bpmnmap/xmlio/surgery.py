@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -9,6 +10,8 @@ from bpmnmap.xmlio.escaping import cdata, escaped_text, is_encodable
 from bpmnmap.xmlio.markup import BLANK, Tag
 from bpmnmap.xmlio.original import Original
 from bpmnmap.xmlio.splices import Splices
+
+_REMARKS = re.compile(r"(?:[ \t]*<!--[^\n]*?-->(?=[ \t]*[\r\n<]))+")
 
 
 class Now(NamedTuple):
@@ -44,7 +47,8 @@ class Surgery:
             after = same[-1] if same else None if following else max(lower, key=lambda one: one.start, default=None)
             before = following[0] if following and not same else None
             if after is not None:
-                self.splices.put(after.end, after.end, _with_lead(each.text, self.sibling_lead(after)))
+                position = self._end_with_remarks(after)
+                self.splices.put(position, position, _with_lead(each.text, self.sibling_lead(after)))
             elif before is not None:
                 lead = self.sibling_lead(before)
                 self.splices.put(before.start, before.start, _with_lead_behind(each.text, lead))
@@ -67,6 +71,11 @@ class Surgery:
             self.fill(tag, text)
         else:
             self.splices.put(tag.open_end, tag.open_end, text)
+
+    def _end_with_remarks(self, tag: Tag) -> int:
+        """Where an element ends, with the comments behind it in its line."""
+        match = _REMARKS.match(self.original.text, tag.end)
+        return match.end() if match is not None and self.original.lead(tag) else tag.end
 
     def sibling_lead(self, tag: Tag) -> str:
         """The lead of an element, or of the first of its siblings that begins its line."""

@@ -12,7 +12,6 @@ from tests.bad_input.reports import Outcome, Told, command
 from tests.bad_input.triple import GOOD
 
 FORM = "write MAP... SCENARIO: one or several maps (.bpmn), then the scenario (.toml)"
-NO_SCENARIO = f"{FORM}; bpmnmap scenario new MAP... writes a first SCENARIO"
 
 
 @pytest.fixture(autouse=True)
@@ -63,17 +62,17 @@ def test_all_wrong_arguments_at_once() -> None:
         wrong("--jobs must be >= 1 (got 0)", "give a number >= 1"),
         wrong("--confidence must be between 0 and 1 (got 1)", "give a level like 0.95"),
         Told("error", "not-written", "no/table.txt", "there is no folder 'no'", "make the folder, or name a file elsewhere"),
-        wrong("MAP... SCENARIO must name at least one map and a scenario (got only 'map.bpmn')", NO_SCENARIO),
+        wrong("MAP... SCENARIO must name at least one map and a scenario (got only 'map.bpmn')", FORM),
     ]
     assert (outcome.status, outcome.output) == (2, "")
 
 
 PATHS = {
-    (): [wrong("MAP... SCENARIO must name at least one map and a scenario (got neither)", NO_SCENARIO)],
-    ("scenario.toml",): [wrong("MAP... SCENARIO must name at least one map and a scenario (got only 'scenario.toml')", NO_SCENARIO)],
-    ("map.bpmn", "map.bpmn"): [wrong("SCENARIO comes last, and is no map (got 'map.bpmn')", NO_SCENARIO)],
+    (): [wrong("MAP... SCENARIO must name at least one map and a scenario (got neither)", FORM)],
+    ("scenario.toml",): [wrong("MAP... SCENARIO must name at least one map and a scenario (got only 'scenario.toml')", FORM)],
+    ("map.bpmn", "map.bpmn"): [wrong("SCENARIO comes last, and is no map (got 'map.bpmn')", FORM)],
     ("scenario.toml", "map.bpmn"): [
-        wrong("SCENARIO comes last, and is no map (got 'map.bpmn')", NO_SCENARIO),
+        wrong("SCENARIO comes last, and is no map (got 'map.bpmn')", FORM),
         wrong("MAP must be a map (got 'scenario.toml')", FORM),
     ],
     ("map.bpmn", "scenario.toml", "scenario.toml"): [wrong("MAP must be a map (got 'scenario.toml')", FORM)],

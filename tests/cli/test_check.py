@@ -99,6 +99,44 @@ def test_a_file_that_cannot_be_read_is_a_finding_among_others() -> None:
 
 
 @pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        (
+            ('<?xml version="1.0" encoding="UTF-8"?>' + text_of_process('<task id="t" name="Größe prüfen"/>')).encode("cp1252"),
+            "map.bpmn:1: warning[wrong-encoding] declared as 'utf-8' but not written in it; read as 'windows-1252'\n"
+            "    fix: save the file in the encoding that its first line declares, best UTF-8\n",
+        ),
+        (
+            text_of_process("").replace('xmlns:own="urn:permits"', 'xmlns:own="http://town hall/permits"').encode(),
+            "map.bpmn:1: warning[faulty-namespace] xmlns:own: 'http://town hall/permits' is not a valid URI; read all the same\n"
+            "    fix: declare the namespace, with a valid URI\n",
+        ),
+        (
+            b"\n" + ('<?xml version="1.0" encoding="UTF-8"?>' + text_of_process("")).encode(),
+            "map.bpmn:2: warning[misplaced-declaration] white space stands before the XML declaration; overlooked\n"
+            "    fix: let the file begin with '<?xml'\n",
+        ),
+    ],
+    ids=["wrong encoding", "space in a namespace", "misplaced declaration"],
+)
+def test_what_was_repaired_to_read_a_file_is_told(data: bytes, expected: str) -> None:
+    Path("map.bpmn").write_bytes(data)
+    assert command("check", "map.bpmn") == Outcome(0, expected, "1 file, 0 errors, 1 warning\n")
+
+
+def test_maps_in_utf_16_are_found_in_folders() -> None:
+    Path("maps").mkdir()
+    Path("maps/map.xml").write_bytes(FAULTY.encode("utf-16"))
+    assert codes(command("check", "maps")) == [(os.path.join("maps", "map.xml:5"), "dangling-reference")]
+
+
+def test_a_doctype_is_refused() -> None:
+    write(map="<!DOCTYPE definitions SYSTEM 'file:///etc/passwd'>\n" + GOOD)
+    outcome = command("check", "map.bpmn")
+    assert (outcome.status, codes(outcome)) == (2, [("map.bpmn:1", "doctype")])
+
+
+@pytest.mark.parametrize(
     ("paths", "code"),
     [(["gone.bpmn"], "file-missing"), (["empty"], "no-maps"), (["bad.bpmn"], "not-xml"), (["good.bpmn", "gone.bpmn"], "file-missing")],
 )

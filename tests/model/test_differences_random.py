@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Mapping
 from itertools import combinations, permutations
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -35,7 +37,7 @@ def told(changes: Differences, *, backward: bool) -> Counter[object]:
     return Counter(_told(change, new_ids, backward=backward) for change in changes)
 
 
-def _told(change: Change, new_ids: dict[object, object], *, backward: bool) -> object:
+def _told(change: Change, new_ids: Mapping[Any, Any], *, backward: bool) -> object:
     name = new_ids.get(change.element.id, change.element.id) if backward else change.element.id
     match change:
         case Insert() | Remove():

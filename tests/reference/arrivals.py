@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from fractions import Fraction
 from itertools import islice
 
 from bpmnmap.org.organization import Calendar
+from bpmnmap.simulation.draws import Distribution
 from bpmnmap.simulation.scenario import Arrival, Scenario
-from tests.reference.numbers import Numbers, drawn
+from tests.reference.addressed import Numbers, drawn
 from tests.reference.service import Node
 from tests.reference.weeks import Clock, Opening
 
@@ -39,11 +39,14 @@ def by_gaps(start: Node, arrival: Arrival, opening: Opening, numbers: Numbers) -
 def by_timetable(start: Node, arrival: Arrival, clock: Clock, numbers: Numbers) -> Iterator[int]:
     """A gap is drawn from the entry in whose hours it begins; where another's begin, the rest is scaled by the ratio of the means."""
     entries = [(Opening(Calendar(hours=each.hours), clock), drawn(each.inter_arrival_time)) for each in arrival.timetable]
+
+    def begins_in(time: int) -> tuple[Opening, Distribution]:
+        return min(entries, key=lambda entry: max(time, entry[0].span_after(time)[0]))
+
     time, index = 0, 0
     while True:
-        number = numbers.for_arrival(start.process, start.id, index)
-        opening, gaps = min(entries, key=lambda entry: max(time, entry[0].span_after(time)[0]))
-        left = gaps.value(number)
+        opening, gaps = begins_in(time)
+        left = gaps.value(numbers.for_arrival(start.process, start.id, index))
         while True:
             opens, closes = opening.span_after(time)
             time = max(time, opens)
@@ -51,9 +54,9 @@ def by_timetable(start: Node, arrival: Arrival, clock: Clock, numbers: Numbers) 
                 break
             left -= closes - time
             time = closes
-            following, others = min(entries, key=lambda entry: max(time, entry[0].span_after(time)[0]))
+            following, others = begins_in(time)
             if following is not opening:
-                left = round(left * Fraction(others.mean_us) / Fraction(gaps.mean_us))
+                left = round(left * (others.mean_us / gaps.mean_us))  # floats: one microsecond may depend on their bits
             opening, gaps = following, others
         time += left
         yield time

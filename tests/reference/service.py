@@ -25,7 +25,7 @@ from bpmnmap.model import (
 from bpmnmap.org.organization import Organization
 from bpmnmap.simulation import draws
 from bpmnmap.simulation.scenario import Arrival, Scenario, Transfer
-from tests.reference.numbers import drawn
+from tests.reference.addressed import drawn
 
 TableT = TypeVar("TableT")
 KINDS: dict[type, str] = {

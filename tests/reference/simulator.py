@@ -13,8 +13,8 @@ from typing import Any
 from bpmnmap.model import Definitions
 from bpmnmap.simulation.draws import Purpose
 from bpmnmap.simulation.scenario import Scenario, Transfer
+from tests.reference.addressed import Numbers, drawn, us
 from tests.reference.arrivals import arrival_times
-from tests.reference.numbers import Numbers, drawn, us
 from tests.reference.parts import SOURCE, STATES, Case, Instance, Origin, Pool, Token
 from tests.reference.service import Flow, Node, Service
 from tests.reference.tables import Row, Tables, tables_of

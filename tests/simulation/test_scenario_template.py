@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import tomllib
 from collections import Counter
@@ -16,11 +17,11 @@ from hypothesis import strategies as st
 
 import bpmnmap as bm
 from bpmnmap import model as m
-from bpmnmap.semantics.program import Choose
+from bpmnmap.durations import HOUR_US
 from bpmnmap.simulation.planning import make_plan
 from bpmnmap.simulation.replications import run_once
 from bpmnmap.simulation.templates import toml_text
-from bpmnmap.simulation.templates.loads import probabilities, visits
+from bpmnmap.simulation.templates.loads import Loads, chances, loads, visits
 from bpmnmap.simulation.templates.page import ASKED, SOURCE
 from bpmnmap.simulation.templates.schemas import schema_text
 from tests.simulation.file_schemas import SCHEMAS, text
@@ -130,8 +131,7 @@ def test_samples_run_and_nobody_is_overloaded(path: Path, tmp_path: Path) -> Non
 def test_ways_back_are_rare_and_others_equal() -> None:
     definitions = m.Definitions(root_elements=(process([None] * 16, "p"),))
     (program,) = bm.lower(definitions)
-    (choice,) = (index for index, operation in enumerate(program.operations) if isinstance(operation, Choose))
-    assert probabilities(program, choice) == (0.2, 0.4, 0.4)
+    assert list(chances(program).values()) == [(0.2, 0.4, 0.4)]
     assert [round(count, 6) for count in visits(program)] == [1, 1.25, 1.25, 0.5, 1, 1]
 
 
@@ -140,7 +140,7 @@ def test_shares_sum_to_one_whatever_their_number() -> None:
         flows = [m.SequenceFlow(id=f"f{way}", source_ref="g", target_ref="e") for way in range(ways)]
         elements = (m.StartEvent(id="s"), m.ExclusiveGateway(id="g"), m.EndEvent(id="e"), m.SequenceFlow(id="a", source_ref="s", target_ref="g"))
         (program,) = bm.lower(m.Definitions(root_elements=(m.Process(id="p", flow_elements=(*elements, *flows)),)))
-        shares = probabilities(program, 1)
+        (shares,) = chances(program).values()
         assert abs(sum(shares) - 1) < 1e-9
         assert max(shares) - min(shares) < 2e-4
 
@@ -157,6 +157,16 @@ def test_nested_loops_end() -> None:
     elements.append(m.SequenceFlow(id="out", source_ref=last, target_ref="e"))
     (program,) = bm.lower(m.Definitions(root_elements=(m.Process(id="p", flow_elements=tuple(elements)),)))
     assert visits(program)[1] == pytest.approx(1 / 0.8**20, rel=1e-5)
+
+
+def test_long_work_gets_more_people_not_rarer_cases() -> None:
+    """A hundred tasks in a row are 25 hours of work: with a case each working day of 8 hours, 60 % of 6 people's time."""
+    tasks = tuple(m.Task(id=f"t{number}") for number in range(100))
+    ids = ["s", *(task.id or "" for task in tasks), "e"]
+    flows = tuple(m.SequenceFlow(id=f"f{number}", source_ref=a, target_ref=b) for number, (a, b) in enumerate(itertools.pairwise(ids)))
+    elements = (m.StartEvent(id="s"), *tasks, m.EndEvent(id="e"), *flows)
+    (program,) = bm.lower(m.Definitions(root_elements=(m.Process(id="p", flow_elements=elements),)))
+    assert loads([program], [["A" if operation.origin.kind == "task" else None for operation in program.operations]]) == Loads(8 * HOUR_US, {"A": 6})
 
 
 def test_several_maps_share_one_pair_of_files(tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ def unsent_messages(definitions: m.Definitions, processes: Sequence[m.Process]) 
                     element_kind=flow.kind,
                     element_id=flow.id,
                     fix="give its taker arrivals or a wait_time that fit the sender's; a case ends where its own process ends",
-                    element_name=flow.name,
+                    element_name=flow.name or None,
                 )
 
 

@@ -81,7 +81,8 @@ def lower_map(definitions: m.Definitions) -> Lowered:
     if any(finding.severity is Severity.ERROR for finding in definitions.findings):
         # what is cut off by a fault of the map, which is told, need not be told as well
         findings = [finding for finding in findings if finding.code != "unreachable"]
-    findings += unsent_messages(definitions, processes)
+    if len(lowered) == len(processes):
+        findings += unsent_messages(definitions, processes)
     return Lowered(tuple(process for process, _ in lowered), Programs(program for _, program in lowered), tuple(findings))
 
 

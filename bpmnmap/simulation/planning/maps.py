@@ -22,7 +22,7 @@ class Maps:
     faulty
         Maps that cannot be run as they are, those with errors among the above included.
     findings
-        What reading and lowering found, map by map.
+        What reading and lowering found, map by map, each in document order.
     """
 
     definitions: tuple[m.Definitions, ...]
@@ -47,7 +47,7 @@ def lower_maps(maps: Sequence[m.Definitions]) -> Maps:
                 lowered[program.process] = definitions, process, program
         if _has_errors(found):
             faulty.append(definitions)
-        findings += found
+        findings += sorted(found, key=lambda finding: finding.location.line or 0)
     ordered = [lowered[process_id] for process_id in sorted(lowered)]
     return Maps(
         tuple(definitions for definitions, _, _ in ordered),

@@ -36,14 +36,25 @@ def _called(origin: Origin) -> str:
     return " ".join((origin.name or "").split())
 
 
-def flow_names(process: m.Process, operation: Choose) -> tuple[str, ...]:
-    """Return what the probabilities of a gateway call each of its flows, in order."""
-    flows = {flow.id: flow for flow in process.sequence_flows if flow.source_ref == operation.origin.element}
-    called = [" ".join((flows[each].name or "").split()) for each in operation.flows]
-    names = Counter(map(folded, called))
-    # names of flows that lead nowhere are asked for by the planner too
-    names.update(folded(flow.name or "") for flow in flows.values() if flow.id not in operation.flows)
+def flows_from(process: m.Process) -> dict[str, list[m.SequenceFlow]]:
+    """Return the sequence flows of a process by the node that they leave."""
+    found: dict[str, list[m.SequenceFlow]] = {}
+    for flow in process.sequence_flows:
+        found.setdefault(flow.source_ref or "", []).append(flow)
+    return found
+
+
+def flow_names(leaving: Sequence[m.SequenceFlow], operation: Choose) -> tuple[str, ...]:
+    """Return what the probabilities of a gateway call each of its flows, in order.
+
+    Parameters
+    ----------
+    leaving
+        All flows that leave the gateway.
+    """
+    called = {flow.id or "": " ".join((flow.name or "").split()) for flow in leaving}
+    names = Counter(folded(name) for name in called.values())
     return tuple(
-        name if name and names[folded(name)] == 1 and (name == flow or name not in flows) else flow
-        for flow, name in zip(operation.flows, called, strict=True)
+        called[flow] if called[flow] and names[folded(called[flow])] == 1 and called[flow] not in called.keys() - {flow} else flow
+        for flow in operation.flows
     )

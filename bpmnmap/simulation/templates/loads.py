@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections import deque
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from bpmnmap.durations import HOUR_US, MINUTE_US
 from bpmnmap.semantics.program import Choose, End, Join, Program, Start, Work, ways_of
 
 WORK_US: Final = 15 * MINUTE_US
-PEOPLE: Final = 2
+_PEOPLE: Final = 2
 _BUSY: Final = 0.6
 _BACK: Final = 2_000  # of 10,000: how likely ways back are together
 _GAPS_US: Final = (30 * MINUTE_US, HOUR_US, 90 * MINUTE_US, 2 * HOUR_US, 3 * HOUR_US, 4 * HOUR_US, 6 * HOUR_US, 8 * HOUR_US)
@@ -18,20 +21,23 @@ _PRECISION: Final = 1e-9
 _MOST_VISITS: Final = 1e6
 
 
-def probabilities(program: Program, index: int) -> tuple[float, ...]:
-    """Return equal chances for the ways of a choice, small ones for ways back.
+def chances(program: Program) -> dict[int, tuple[float, ...]]:
+    """Return for each choice equal chances of its ways, but small ones for ways back.
 
     A way back is one from which no end can be reached but through the same choice again.
     """
-    operation = program.operations[index]
-    assert isinstance(operation, Choose)
-    back = [not _leads_to_end(program, way.target, index) for way in operation.ways]
-    if all(back) or not any(back):
-        shares = _split(10_000, len(back))
-    else:
-        returning, onward = iter(_split(_BACK, sum(back))), iter(_split(10_000 - _BACK, back.count(False)))
-        shares = [next(returning if is_back else onward) for is_back in back]
-    return tuple(share / 10_000 for share in shares)
+    distances = _distances(program)
+    found: dict[int, tuple[float, ...]] = {}
+    for index, operation in enumerate(program.operations):
+        if isinstance(operation, Choose):
+            back = [_is_back(program, way.target, index, distances) for way in operation.ways]
+            if all(back) or not any(back):
+                shares = _split(10_000, len(back))
+            else:
+                returning, onward = iter(_split(_BACK, sum(back))), iter(_split(10_000 - _BACK, back.count(False)))
+                shares = [next(returning if is_back else onward) for is_back in back]
+            found[index] = tuple(share / 10_000 for share in shares)
+    return found
 
 
 def _split(whole: int, parts: int) -> list[int]:
@@ -45,26 +51,45 @@ def _split(whole: int, parts: int) -> list[int]:
     return [whole // parts + (part < whole % parts) for part in range(parts)]
 
 
-def _leads_to_end(program: Program, first: int, without: int) -> bool:
-    """Whether an end can be reached from an operation without passing another."""
-    seen = {without}
-    pending = [first]
+def _distances(program: Program) -> dict[int, int]:
+    """Return how far each operation is from the next end; those that lead to none are left out."""
+    before: dict[int, list[int]] = {}
+    for index, operation in enumerate(program.operations):
+        for way in ways_of(operation):
+            before.setdefault(way.target, []).append(index)
+    distances = {index: 0 for index, operation in enumerate(program.operations) if isinstance(operation, End)}
+    pending = deque(distances)
     while pending:
-        index = pending.pop()
+        index = pending.popleft()
+        for earlier in before.get(index, ()):
+            if earlier not in distances:
+                distances[earlier] = distances[index] + 1
+                pending.append(earlier)
+    return distances
+
+
+def _is_back(program: Program, first: int, choice: int, distances: Mapping[int, int]) -> bool:
+    """Whether no end can be reached from an operation without passing a choice."""
+    near = distances.get(choice, 0)  # from what is nearer to an end, the shortest way there cannot pass the choice
+    seen = {choice}
+    pending = deque([first])
+    while pending:
+        index = pending.popleft()
         if index in seen:
             continue
+        if index in distances and distances[index] < near:
+            return False
         seen.add(index)
-        if isinstance(program.operations[index], End):
-            return True
         pending += [way.target for way in ways_of(program.operations[index])]
-    return False
+    return True
 
 
 def visits(program: Program) -> list[float]:
     """Return how often each operation is passed on average if one case arrives at each start."""
     incoming: list[list[tuple[int, float]]] = [[] for _ in program.operations]
+    of_choices = chances(program)
     for index in range(len(program.operations)):
-        for target, share in _steps(program, index):
+        for target, share in _steps(program, index, of_choices):
             incoming[target].append((index, share))
     counts = [float(isinstance(operation, Start)) for operation in program.operations]
     order = _onward(program)
@@ -97,22 +122,36 @@ def _onward(program: Program) -> list[int]:
     return order[::-1]
 
 
-def _steps(program: Program, index: int) -> list[tuple[int, float]]:
+def _steps(program: Program, index: int, of_choices: Mapping[int, Sequence[float]]) -> list[tuple[int, float]]:
     """Return where tokens go on to from an operation, and what share of them."""
     operation = program.operations[index]
     ways = ways_of(operation)
-    if isinstance(operation, Choose):
-        return [(way.target, chance) for way, chance in zip(ways, probabilities(program, index), strict=True)]
     share = 1.0 / operation.entries if isinstance(operation, Join) else 1.0
-    return [(way.target, share) for way in ways]
+    shares = of_choices.get(index, (share,) * len(ways))
+    return [(way.target, share) for way, share in zip(ways, shares, strict=True)]
 
 
-def gap_us(programs: Sequence[Program], places: Sequence[Sequence[str | None]]) -> int:
-    """Return a gap between the cases of each start at which no unit's people are busy for more than some 60 % of their time."""
-    loads: dict[str, float] = {}
+@dataclass(frozen=True, slots=True)
+class Loads:
+    """A gap between the cases of each start, and people for each unit, so that nobody is busy for more than some 60 % of the time."""
+
+    gap_us: int
+    people: Mapping[str, int]
+
+
+def loads(programs: Sequence[Program], places: Sequence[Sequence[str | None]]) -> Loads:
+    """Return a gap at which two people of each unit are enough, but no longer one than a working day: then there are more people.
+
+    Parameters
+    ----------
+    places
+        By process and operation: the unit at which it stands.
+    """
+    work: dict[str, float] = {}
     for program, units in zip(programs, places, strict=True):
         for operation, unit, count in zip(program.operations, units, visits(program), strict=True):
             if isinstance(operation, Work) and unit is not None:
-                loads[unit] = loads.get(unit, 0.0) + count
-    least = max(loads.values(), default=0.0) * WORK_US / PEOPLE / _BUSY
-    return next((gap for gap in _GAPS_US if gap >= least), -int(-least // _GAPS_US[-1]) * _GAPS_US[-1])
+                work[unit] = work.get(unit, 0.0) + count * WORK_US / _BUSY
+    least = max(work.values(), default=0.0) / _PEOPLE
+    gap = next((gap for gap in _GAPS_US if gap >= least), _GAPS_US[-1])
+    return Loads(gap, {unit: max(_PEOPLE, math.ceil(load / gap)) for unit, load in work.items()})

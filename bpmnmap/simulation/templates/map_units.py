@@ -27,8 +27,6 @@ class MapUnit:
         A participant without a process.
     about
         The elements that bear its name.
-    works
-        Whether any task is its.
     """
 
     unit_id: str
@@ -36,7 +34,6 @@ class MapUnit:
     parent: str | None
     is_outside: bool = False
     about: list[str] = field(default_factory=list)
-    works: bool = False
 
 
 class MapUnits:
@@ -60,11 +57,6 @@ class MapUnits:
             self._take_performers(p)
         self._take_outside_parties()
         self.places = [self._places(p) for p in range(len(maps.programs))]
-        by_id = {unit.unit_id: unit for unit in self}
-        for program, places in zip(maps.programs, self.places, strict=True):
-            for operation, unit in zip(program.operations, places, strict=True):
-                if isinstance(operation, Work) and unit is not None:
-                    by_id[unit].works = True
 
     def __iter__(self) -> Iterator[MapUnit]:
         return iter(self._units.values())

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from bpmnmap.simulation.planning.maps import Maps
 from bpmnmap.simulation.templates import toml_text
-from bpmnmap.simulation.templates.loads import PEOPLE
 from bpmnmap.simulation.templates.map_units import MapUnit, MapUnits
 from bpmnmap.simulation.templates.page import ASKED, SOURCE, Page
 
@@ -26,8 +26,8 @@ def introduce(page: Page, what: str, maps: Maps, *, assume: bool) -> None:
         page.say("bpmnmap handoffs MAP as_is.toml tells what is still missing.")
 
 
-def organization_page(maps: Maps, units: MapUnits, *, assume: bool) -> str:
-    """Return the text of an `org.toml`."""
+def organization_page(maps: Maps, units: MapUnits, people: Mapping[str, int], *, assume: bool) -> str:
+    """Return the text of an `org.toml`, with so many people for each unit that works."""
     page = Page(SCHEMA, assume=assume)
     introduce(page, "Who works where, how many they are, when they are there.", maps, assume=assume)
     page.known("format = 1")
@@ -37,11 +37,11 @@ def organization_page(maps: Maps, units: MapUnits, *, assume: bool) -> str:
     page.say('holidays = "ID" would close it on the public holidays of that country')
     page.section("units, called as in the maps")
     for unit in units:
-        _write_unit(page, unit)
+        _write_unit(page, unit, people.get(unit.unit_id, 0))
     return str(page)
 
 
-def _write_unit(page: Page, unit: MapUnit) -> None:
+def _write_unit(page: Page, unit: MapUnit, people: int) -> None:
     head = f"[{toml_text.key('units', unit.unit_id)}]"
     about = ", ".join(unit.about)
     name = [] if unit.name == unit.unit_id else [f"name = {toml_text.text(unit.name)}"]
@@ -50,5 +50,5 @@ def _write_unit(page: Page, unit: MapUnit) -> None:
         return
     inherited = f"parent = {toml_text.text(unit.parent)}" if unit.parent is not None else f"calendar = {toml_text.text(CALENDAR)}"
     page.table(head, [*name, inherited], about, is_figure=False)
-    if unit.works:
-        page.table(f"[{toml_text.key('units', unit.unit_id, 'pools', 'staff')}]", [f"quantity = {PEOPLE}"])
+    if people:
+        page.table(f"[{toml_text.key('units', unit.unit_id, 'pools', 'staff')}]", [f"quantity = {people}"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from bpmnmap.durations import format_duration, parse_duration
@@ -11,8 +11,8 @@ from bpmnmap.simulation.planning.legs import join_places, travelled_pairs
 from bpmnmap.simulation.planning.maps import Maps
 from bpmnmap.simulation.planning.tables import OPERATIONS
 from bpmnmap.simulation.templates import toml_text
-from bpmnmap.simulation.templates.element_names import element_keys, flow_names
-from bpmnmap.simulation.templates.loads import WORK_US, gap_us, probabilities
+from bpmnmap.simulation.templates.element_names import element_keys, flow_names, flows_from
+from bpmnmap.simulation.templates.loads import WORK_US, chances
 from bpmnmap.simulation.templates.map_units import MapUnits
 from bpmnmap.simulation.templates.organization_page import CALENDAR, introduce
 from bpmnmap.simulation.templates.page import Page
@@ -30,20 +30,21 @@ _WORK: Final = f'{{ distribution = "gamma", mean = "{format_duration(WORK_US)}",
 _WAIT: Final = '{ distribution = "exponential", mean = "P1D" }'
 
 
-def scenario_page(maps: Maps, units: MapUnits, *, assume: bool) -> str:
-    """Return the text of a scenario file that stands beside its `org.toml`."""
+def scenario_page(maps: Maps, units: MapUnits, gap_us: int, *, assume: bool) -> str:
+    """Return the text of a scenario file that stands beside its `org.toml`, with such gaps between cases."""
     page = Page(SCHEMA, assume=assume)
     introduce(page, "What a run is fed with: cases, times, chances, transfers.", maps, assume=assume)
     page.known("format = 1", *_SETTINGS)
-    _Tables(page, maps, units).write()
+    _Tables(page, maps, units, format_duration(gap_us)).write()
     return str(page)
 
 
 class _Tables:
     """Writes the tables of elements and transfers."""
 
-    def __init__(self, page: Page, maps: Maps, units: MapUnits) -> None:
+    def __init__(self, page: Page, maps: Maps, units: MapUnits, gap: str) -> None:
         self.page = page
+        self.gap = gap
         self.maps = maps
         self.units = units
 
@@ -54,14 +55,18 @@ class _Tables:
         for p, unit in self.units.of_processes.items():
             head = f"[{toml_text.key('processes', self.maps.programs[p].process)}]"
             self.page.table(head, [f"unit = {toml_text.text(unit)}"], is_figure=False)
-        gap = format_duration(gap_us(self.maps.programs, self.units.places))
-        arrivals = f'inter_arrival_time = {{ distribution = "exponential", mean = "{gap}" }}'
+        arrivals = f'inter_arrival_time = {{ distribution = "exponential", mean = "{self.gap}" }}'
         for _, head, about, _ in self._elements("arrivals", "how often cases arrive"):
             self.page.table(head, [arrivals, f"calendar = {toml_text.text(CALENDAR)}"], about)
         for _, head, about, _ in self._elements("activities", "how long activities are worked"):
             self.page.table(head, [f"processing_time = {_WORK}"], about)
+        of_choices = [chances(program) for program in self.maps.programs]
+        leaving = [flows_from(process) for process in self.maps.processes]
         for p, head, about, index in self._elements("gateways", "which way cases take"):
-            self._write_gateway(p, index, head, about)
+            operation = self.maps.programs[p].operations[index]
+            assert isinstance(operation, Choose)
+            names = flow_names(leaving[p][operation.origin.element], operation)
+            self._write_gateway(head, about, operation, names, of_choices[p][index])
         for p, head, about, index in self._elements("events", "how long events let wait"):
             self._write_event(head, about, self.maps.programs[p].operations[index])
         self._write_transfers()
@@ -78,13 +83,10 @@ class _Tables:
                     about = _described(operation.origin) + ("" if unit is None else f", {unit}")
                     yield p, f"[{toml_text.key(*keys[p, operation.origin.element])}]", about, index
 
-    def _write_gateway(self, p: int, index: int, head: str, about: str) -> None:
-        operation = self.maps.programs[p].operations[index]
-        assert isinstance(operation, Choose)
-        names = flow_names(self.maps.processes[p], operation)
+    def _write_gateway(self, head: str, about: str, operation: Choose, names: Sequence[str], shares: Sequence[float]) -> None:
         flows = [flow if flow == name else f"{flow} = {name}" for flow, name in zip(operation.flows, names, strict=True)]
-        chances = dict(zip(names, map(str, probabilities(self.maps.programs[p], index)), strict=True))
-        self.page.table(head, [f"probabilities = {toml_text.inline_table(chances)}"], f"{about}; flows: {', '.join(flows)}")
+        probabilities = toml_text.inline_table(dict(zip(names, map(str, shares), strict=True)))
+        self.page.table(head, [f"probabilities = {probabilities}"], f"{about}; flows: {', '.join(flows)}")
 
     def _write_event(self, head: str, about: str, operation: Operation) -> None:
         assert isinstance(operation, Wait)

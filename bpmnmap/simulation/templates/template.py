@@ -10,6 +10,7 @@ from bpmnmap.errors import MapError, UnsupportedElementError
 from bpmnmap.findings import Finding, Severity
 from bpmnmap.semantics.support import UNSUPPORTED
 from bpmnmap.simulation.planning.maps import lower_maps
+from bpmnmap.simulation.templates.loads import loads
 from bpmnmap.simulation.templates.map_units import MapUnits
 from bpmnmap.simulation.templates.organization_page import organization_page
 from bpmnmap.simulation.templates.scenario_page import scenario_page
@@ -69,4 +70,6 @@ def scenario_template(definitions: m.Definitions | Sequence[m.Definitions], *, a
     if errors:
         raise (UnsupportedElementError if all(error.code == UNSUPPORTED for error in errors) else MapError)(maps.findings)
     units = MapUnits(maps)
-    return ScenarioTemplate(organization_page(maps, units, assume=assume), scenario_page(maps, units, assume=assume), maps.findings)
+    load = loads(maps.programs, units.places)
+    organization = organization_page(maps, units, load.people, assume=assume)
+    return ScenarioTemplate(organization, scenario_page(maps, units, load.gap_us, assume=assume), maps.findings)

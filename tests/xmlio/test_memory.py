@@ -1,0 +1,59 @@
+"""Reading leaves nothing behind: no circle of garbage, and the search for such circles as it was."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator
+
+import pytest
+
+from bpmnmap.errors import BpmnReadError
+from bpmnmap.xmlio.checking import map_findings
+from bpmnmap.xmlio.reader import parse_bpmn
+from tests.xmlio.maps import text_of_process
+
+MAP = text_of_process('<task id="1"/><sequenceFlow id="f" sourceRef="1" targetRef="own:gone"/><x/>').encode()
+
+
+@pytest.fixture(autouse=True)
+def _collection() -> Iterator[None]:
+    yield
+    gc.enable()
+
+
+@pytest.mark.parametrize("data", [MAP, MAP[:-30], MAP.replace(b"definitions", b"other")], ids=["read", "no XML", "no BPMN"])
+def test_no_circles_are_left(data: bytes) -> None:
+    def read() -> None:
+        try:
+            map_findings(parse_bpmn(data))
+        except BpmnReadError as error:
+            error.__traceback__ = None
+
+    read()  # what is cached once stays
+    gc.collect()
+    gc.disable()
+    read()
+    assert gc.collect() == 0
+
+
+@pytest.mark.parametrize("is_enabled", [True, False])
+@pytest.mark.parametrize("data", [MAP, MAP.replace(b"<x/>", b"<x>" * 210 + b"</x>" * 210)], ids=["read", "too deep"])
+def test_the_search_for_circles_is_as_it_was(data: bytes, *, is_enabled: bool) -> None:
+    if not is_enabled:
+        gc.disable()
+    try:
+        parse_bpmn(data)
+    except BpmnReadError:
+        assert b"<x><x>" in data
+    assert gc.isenabled() is is_enabled
+    assert gc.get_freeze_count() == 0
+
+
+def test_what_others_froze_stays_frozen() -> None:
+    gc.freeze()
+    frozen = gc.get_freeze_count()
+    try:
+        parse_bpmn(MAP)
+        assert 0 < gc.get_freeze_count() <= frozen
+    finally:
+        gc.unfreeze()

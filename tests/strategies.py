@@ -8,11 +8,11 @@ from typing import Any
 from hypothesis import strategies as st
 
 from bpmnmap.model import (
+    Bounds,
     BPMNDiagram,
     BPMNEdge,
     BPMNPlane,
     BPMNShape,
-    Bounds,
     Collaboration,
     Definitions,
     Documentation,
@@ -39,13 +39,22 @@ from bpmnmap.xmlio.vocabulary import GRAMMARS, Attribute, Child, Grammar
 
 # What XML can hold; the letters often, and what must be escaped, folded or kept now and then.
 TEXTS = st.text(
-    st.one_of(st.sampled_from("abÜß€"), st.sampled_from("<>&\"'\n\r\t ]{}\u00a0\U0001f600"), st.characters(min_codepoint=0x20, max_codepoint=0xD7FF)), max_size=8
+    st.one_of(
+        st.sampled_from("abÜß€"),
+        st.sampled_from("<>&\"'\n\r\t ]{}\u00a0\U0001f600"),
+        st.characters(min_codepoint=0x20, max_codepoint=0xD7FF),
+    ),
+    max_size=8,
 )
 NAMES = st.one_of(TEXTS, st.sampled_from(["Check form", "Prüfen", "a & b", "x\ny"]))
 IDS = st.from_regex(r"[A-Za-z_][A-Za-z0-9_\-.]{0,5}", fullmatch=True)
-FOREIGN_NAMES = st.sampled_from(["{urn:own}note", "{urn:own}item", "{urn:other}note", "{http://camunda.org/schema/1.0/bpmn}property", "bare"])
+FOREIGN_NAMES = st.sampled_from(
+    ["{urn:own}note", "{urn:own}item", "{urn:other}note", "{http://camunda.org/schema/1.0/bpmn}property", "bare"]
+)
 FOREIGN_ATTRIBUTES = st.lists(
-    st.tuples(st.sampled_from(["{urn:own}kind", "{urn:other}kind", "{http://camunda.org/schema/1.0/bpmn}assignee"]), TEXTS), max_size=2, unique_by=lambda pair: pair[0]
+    st.tuples(st.sampled_from(["{urn:own}kind", "{urn:other}kind", "{http://camunda.org/schema/1.0/bpmn}assignee"]), TEXTS),
+    max_size=2,
+    unique_by=lambda pair: pair[0],
 ).map(tuple)
 
 
@@ -124,7 +133,8 @@ class Draw:
         """Values of some fields with child elements."""
         fields: dict[str, list[Child]] = {}
         for slot in rules.children.values():
-            fields.setdefault(slot.field, []).append(slot)
+            if slot.form != "xml":  # partitionElement: of this name, with anything in it
+                fields.setdefault(slot.field, []).append(slot)
         chosen = self.draw(st.lists(st.sampled_from(sorted(fields)), max_size=3, unique=True)) if fields else []
         for name in chosen:
             slots = fields[name]
@@ -142,7 +152,7 @@ class Draw:
             if cls is Expression and self.draw(st.booleans()):
                 cls = FormalExpression
             return self.element(cls, depth - 1)
-        if slot.form in ("xml", "extensions"):
+        if slot.form == "extensions":
             return self.draw(foreign_elements())
         return self.draw(IDS) if slot.form == "reference" else self.draw(TEXTS)
 
@@ -151,7 +161,11 @@ class Draw:
 def broken_maps(draw: st.DrawFn, size: int = 25) -> Definitions:
     """A map of which nothing need fit: every class anywhere its grammar allows it, dangling references, ids that occur twice."""
     drawing = Draw(draw, size)
-    values: dict[str, Any] = {"id": draw(IDS), "name": draw(NAMES), "target_namespace": draw(st.sampled_from(["", "urn:permits", "urn:a&b"]))}
+    values: dict[str, Any] = {
+        "id": draw(IDS),
+        "name": draw(NAMES),
+        "target_namespace": draw(st.sampled_from(["", "urn:permits", "urn:a&b"])),
+    }
     drawing.children(GRAMMARS[Definitions], 5, values)
     if draw(st.booleans()):
         processes = []
@@ -172,13 +186,21 @@ def sound_maps(draw: st.DrawFn) -> Definitions:
     number = iter(range(10**6))
 
     def flow(source: str, target: str) -> None:
-        elements.append(SequenceFlow(id=f"Flow_{next(number)}", source_ref=source, target_ref=target, name=draw(st.one_of(st.none(), NAMES))))
+        elements.append(
+            SequenceFlow(id=f"Flow_{next(number)}", source_ref=source, target_ref=target, name=draw(st.one_of(st.none(), NAMES)))
+        )
 
     def block(depth: int) -> tuple[str, str]:
         kind = draw(st.sampled_from(["task", "task", "row", "choice", "parallel"])) if depth else "task"
         if kind == "task":
             cls = draw(st.sampled_from([Task, UserTask]))
-            elements.append(cls(id=f"Task_{next(number)}", name=draw(NAMES), documentation=tuple(Documentation(text=text) for text in draw(st.lists(TEXTS, max_size=1)))))
+            elements.append(
+                cls(
+                    id=f"Task_{next(number)}",
+                    name=draw(NAMES),
+                    documentation=tuple(Documentation(text=text) for text in draw(st.lists(TEXTS, max_size=1))),
+                )
+            )
             return str(elements[-1].id), str(elements[-1].id)
         if kind == "row":
             first, second = block(depth - 1), block(depth - 1)
@@ -204,10 +226,18 @@ def sound_maps(draw: st.DrawFn) -> Definitions:
 def _drawn(elements: list[FlowElement]) -> Definitions:
     nodes = [str(each.id) for each in elements if not isinstance(each, SequenceFlow)]
     half = len(nodes) // 2
-    lanes = (Lane(id="Lane_1", name="Front Office", flow_node_refs=tuple(nodes[:half])), Lane(id="Lane_2", flow_node_refs=tuple(nodes[half:])))
-    shapes = [BPMNShape(id=f"{node}_di", bpmn_element=node, bounds=Bounds(x=120.0 * place, y=80.0, width=100.0, height=80.0)) for place, node in enumerate(nodes)]
+    lanes = (
+        Lane(id="Lane_1", name="Front Office", flow_node_refs=tuple(nodes[:half])),
+        Lane(id="Lane_2", flow_node_refs=tuple(nodes[half:])),
+    )
+    shapes = [
+        BPMNShape(id=f"{node}_di", bpmn_element=node, bounds=Bounds(x=120.0 * place, y=80.0, width=100.0, height=80.0))
+        for place, node in enumerate(nodes)
+    ]
     edges = [
-        BPMNEdge(id=f"{each.id}_di", bpmn_element=each.id, waypoints=(Waypoint(x=0.0, y=0.5), Waypoint(x=10.0, y=0.5))) for each in elements if isinstance(each, SequenceFlow)
+        BPMNEdge(id=f"{each.id}_di", bpmn_element=each.id, waypoints=(Waypoint(x=0.0, y=0.5), Waypoint(x=10.0, y=0.5)))
+        for each in elements
+        if isinstance(each, SequenceFlow)
     ]
     return Definitions(
         id="Definitions",

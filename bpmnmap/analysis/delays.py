@@ -19,9 +19,7 @@ PART_COLUMNS = (*TRAVEL_COLUMNS, *WAITING_COLUMNS)
 
 def known_parts(log: EventLog) -> tuple[str, ...]:
     """Which of `PART_COLUMNS` are not zero throughout the log."""
-    return tuple(
-        name for name in PART_COLUMNS if not _is_zero((log.movements if name in TRAVEL_COLUMNS else log.instances)[name])
-    )
+    return tuple(name for name in PART_COLUMNS if not _is_zero((log.movements if name in TRAVEL_COLUMNS else log.instances)[name]))
 
 
 def _is_zero(column: Array) -> bool:

@@ -290,4 +290,3 @@ class Recording:
                 "critical": origins.critical,
             }
         )
-

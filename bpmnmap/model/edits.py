@@ -10,7 +10,7 @@ from typing import NamedTuple, TypeVar
 from bpmnmap.model.elements import Element, XmlElement, defaults, fields_with_elements
 
 AnyElement = TypeVar("AnyElement", bound=Element)
-_APART = frozenset({"line", "findings", "path", "source"})
+_APART = frozenset({"line", "findings", "path"})
 _TYPES: dict[str, tuple[type, ...]] = {"str": (str,), "bool": (bool,), "int": (int,), "float": (float, int)}
 
 
@@ -30,7 +30,7 @@ def changed(element: AnyElement, changes: dict[str, object]) -> AnyElement:
     TypeError
         The class has no such field, or the field takes values of another type.
     """
-    known = {f.name: str(f.type) for f in fields(element) if not f.name.startswith("_") and f.name not in _APART}
+    known = {f.name: str(f.type) for f in fields(element) if f.name[0] != "_" and f.name not in _APART and f.type != "Source | None"}
     for name, value in changes.items():
         if name not in known:
             similar = difflib.get_close_matches(name, known, n=1)

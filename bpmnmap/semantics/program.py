@@ -213,7 +213,7 @@ class Program:
         scope = self.scopes[index]
         while scope >= 0:
             depth, scope = depth + 1, self.scopes[scope]
-        name = f'{"  " * depth}{origin.element}'
+        name = f"{'  ' * depth}{origin.element}"
         text = f"{index:4}  {type(operation).__name__.lower():7} {name:25} {_ways_text(operation):35} {where}"
         return text + (f'  "{" ".join(origin.name.split())}"' if origin.name else "")
 

@@ -170,7 +170,8 @@ def slot_of(element: Element, rules: Grammar, field: str, value: object) -> tupl
     slots = [(name, slot) for name, slot in rules.children.items() if slot.field == field]
     if not isinstance(value, Element):
         wanted = {"text": str, "reference": str, "xml": XmlElement, "extensions": XmlElement}.get(slots[0][1].form) if slots else XmlElement
-        if wanted is not None and isinstance(value, wanted):
+        is_named = not slots or slots[0][1].form != "xml" or getattr(value, "name", "") == slots[0][0]
+        if wanted is not None and isinstance(value, wanted) and is_named:
             return slots[0] if slots else (getattr(value, "name", ""), OTHER)
     else:
         name = tag(type(value))

@@ -22,7 +22,27 @@ ORGANIZATION = (ROOT / "simulations/org.toml").read_bytes()
 SCENARIO = (ROOT / "simulations/building_approval/as_is.toml").read_bytes()
 DOORS: list[tuple[Read, bytes]] = [(read_bpmn, MAP), (read_organization, ORGANIZATION), (read_scenario, SCENARIO)]
 # Snippets that mean something to one of the parsers.
-SPICE = [b"", b"\0", b"\xff", b"<", b">", b"&", b'"', b"<!DOCTYPE a>", b"&a;", b"]]>", b"[", b"]", b"=", b"-1", b"1e999", b"true", b"[[a]]", b"\n", "é".encode()]
+SPICE = [
+    b"",
+    b"\0",
+    b"\xff",
+    b"<",
+    b">",
+    b"&",
+    b'"',
+    b"<!DOCTYPE a>",
+    b"&a;",
+    b"]]>",
+    b"[",
+    b"]",
+    b"=",
+    b"-1",
+    b"1e999",
+    b"true",
+    b"[[a]]",
+    b"\n",
+    "é".encode(),
+]
 
 
 def read_all(read: Read, data: bytes, folder: Path) -> None:

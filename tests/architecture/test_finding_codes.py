@@ -95,7 +95,9 @@ def assigned(node: ast.Assign | ast.AnnAssign, name: str) -> Iterator[ast.expr]:
         if isinstance(target, ast.Name) and target.id == name:
             yield node.value
         elif isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple):
-            yield from (value for each, value in zip(target.elts, node.value.elts, strict=False) if isinstance(each, ast.Name) and each.id == name)
+            yield from (
+                value for each, value in zip(target.elts, node.value.elts, strict=False) if isinstance(each, ast.Name) and each.id == name
+            )
 
 
 def codes_of_name(name: str, function: ast.AST) -> Iterator[str]:

@@ -81,7 +81,10 @@ def test_raises_are_chained() -> None:
     assert [fault for module in package() for fault in chainless_raises(module)] == []
 
 
-@pytest.mark.parametrize("text", ["tomllib.loads(text)", "Scenario.model_validate(table)", "etree.fromstring(data)", "def f(path):\n    return path.read_bytes()"])
+@pytest.mark.parametrize(
+    "text",
+    ["tomllib.loads(text)", "Scenario.model_validate(table)", "etree.fromstring(data)", "def f(path):\n    return path.read_bytes()"],
+)
 def test_unmapped_call_is_found(text: str) -> None:
     (found,) = unmapped((parse_module("bpmnmap.org.a", text),))
     assert "never catches it" in found

@@ -90,8 +90,12 @@ def unsafe_call(module: Module) -> Iterator[str]:
             yield module.at(node, f"{called(node)}(…) of an input")
         elif is_call_of(node, "pickle", {"load", "loads", "Unpickler"}):
             yield module.at(node, "unpickles an input")
-    yield from (module.at(item.node, f"imports {item.module}") for item in imports(module) if item.module.partition(".")[0] in UNSAFE_MODULES)
-    yield from (module.at(item.node, "unpickles an input") for item in imports(module) if item.module == "pickle" and item.name in {"load", "loads"})
+    yield from (
+        module.at(item.node, f"imports {item.module}") for item in imports(module) if item.module.partition(".")[0] in UNSAFE_MODULES
+    )
+    yield from (
+        module.at(item.node, "unpickles an input") for item in imports(module) if item.module == "pickle" and item.name in {"load", "loads"}
+    )
 
 
 def unrepeatable(module: Module) -> Iterator[str]:
@@ -104,20 +108,32 @@ def unrepeatable(module: Module) -> Iterator[str]:
             yield module.at(node, f"calls {name}(…)")
         elif is_call_of(node, "time", {"time"}):
             yield module.at(node, "calls time.time(…)")
-        elif isinstance(node, ast.Attribute) and node.attr == "random" and isinstance(node.value, ast.Name) and node.value.id in {"np", "numpy"}:
+        elif (
+            isinstance(node, ast.Attribute)
+            and node.attr == "random"
+            and isinstance(node.value, ast.Name)
+            and node.value.id in {"np", "numpy"}
+        ):
             yield module.at(node, "draws from numpy.random")
 
 
 def unstable_hash(module: Module) -> Iterator[str]:
     """Python's ``hash`` of a text differs from run to run; only ``__hash__`` may use it."""
-    inside = {id(inner) for node in ast.walk(module.tree) if isinstance(node, ast.FunctionDef) and node.name == "__hash__" for inner in ast.walk(node)}
+    inside = {
+        id(inner)
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.FunctionDef) and node.name == "__hash__"
+        for inner in ast.walk(node)
+    }
     yield from (module.at(node, "hash(…)") for node in ast.walk(module.tree) if called(node) == "hash" and id(node) not in inside)
 
 
 def hidden_import(module: Module) -> Iterator[str]:
     """The public face may import lazily by name; elsewhere the imports must be seen."""
     if module.name != "bpmnmap":
-        yield from (module.at(node, "import_module(…)") for node in ast.walk(module.tree) if called(node) in {"import_module", ".import_module"})
+        yield from (
+            module.at(node, "import_module(…)") for node in ast.walk(module.tree) if called(node) in {"import_module", ".import_module"}
+        )
 
 
 CHECKS: dict[Check, dict[str, str]] = {

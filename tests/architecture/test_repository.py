@@ -50,7 +50,10 @@ def test_no_lock_files() -> None:
 
 def missing_pages(name: str, text: str) -> list[str]:
     """Pages that a text cites and that are nowhere in the repository."""
-    known = {path.name for folder in ("docs", "bpmn_samples", "benchmarks") for path in (ROOT / folder).rglob("*.md")} | {"README.md", "CHANGELOG.md"}
+    known = {path.name for folder in ("docs", "bpmn_samples", "benchmarks") for path in (ROOT / folder).rglob("*.md")} | {
+        "README.md",
+        "CHANGELOG.md",
+    }
     return [f"{name}: {cited}" for cited in re.findall(r"[\w-]+\.md\b", text) if cited not in known]
 
 
@@ -77,6 +80,8 @@ def test_fault_is_found(line: str) -> None:
     assert len(faults("a.md", f"fine\n{line}\n")) == 1
 
 
-@pytest.mark.parametrize("line", ["https://pypi.org/project/simpy/", "/path/to/python3", "docs/tmp/x", "https://docs.python.org/3/library/zoneinfo.html"])
+@pytest.mark.parametrize(
+    "line", ["https://pypi.org/project/simpy/", "/path/to/python3", "docs/tmp/x", "https://docs.python.org/3/library/zoneinfo.html"]
+)
 def test_clean_line_is_let_pass(line: str) -> None:
     assert faults("a.md", line) == []

@@ -76,7 +76,9 @@ def test_each_file_that_is_there_is_told() -> None:
     assert new("map.bpmn", "--output", "out").status == 0
     Path("out/scenario.schema.json").write_text("{}", encoding="utf-8")
     outcome = new("map.bpmn", "--output", "out")
-    places = [str(Path("out", name)) for name in ("org.toml", "as_is.toml", "scenario.schema.json")]  # org.schema.json holds the same already
+    places = [
+        str(Path("out", name)) for name in ("org.toml", "as_is.toml", "scenario.schema.json")
+    ]  # org.schema.json holds the same already
     assert [(told.code, told.place) for told in outcome.told] == [("not-written", place) for place in places]
     assert (outcome.status, contents("out")["scenario.schema.json"]) == (2, "{}")
 

@@ -122,7 +122,9 @@ class Blocks:
             return None
         if self.write:
             start = example.document.text.index(expected, example.start)
-            self.replacements.append((start, start + len(expected), "".join(f"{line.rstrip()}\n" for line in printed.rstrip().splitlines())))
+            self.replacements.append(
+                (start, start + len(expected), "".join(f"{line.rstrip()}\n" for line in printed.rstrip().splitlines()))
+            )
             return None
         return f"Expected:\n{expected}\nGot:\n{printed}\n('make docs-outputs' writes it into the page)"
 

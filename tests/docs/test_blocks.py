@@ -107,7 +107,13 @@ def test_commands() -> None:
 
 @pytest.mark.parametrize(
     ("expected", "printed", "match"),
-    [("a \n", "a\n", True), ("a\n...\nd\n", "a\nb\nc\nd\n", True), ("...\n", "", True), ("a\n...\nd\n", "a\nb\nc\n", False), ("a.", "ab", False)],
+    [
+        ("a \n", "a\n", True),
+        ("a\n...\nd\n", "a\nb\nc\nd\n", True),
+        ("...\n", "", True),
+        ("a\n...\nd\n", "a\nb\nc\n", False),
+        ("a.", "ab", False),
+    ],
 )
 def test_is_match(expected: str, printed: str, match: bool) -> None:
     assert is_match(expected, printed) is match

@@ -61,13 +61,19 @@ def test_no_block_is_skipped(page: Path) -> None:
 
 def test_every_make_target_that_is_named_exists() -> None:
     targets = set(re.findall(r"^([a-z][a-z-]*):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
-    named = {name for page in [*PAGES, ROOT / "README.md"] for name in re.findall(r"(?:^|`)make ([a-z-]+)", page.read_text(encoding="utf-8"), re.MULTILINE)}
+    named = {
+        name
+        for page in [*PAGES, ROOT / "README.md"]
+        for name in re.findall(r"(?:^|`)make ([a-z-]+)", page.read_text(encoding="utf-8"), re.MULTILINE)
+    }
     assert {"demo", "test", "check"} <= named <= targets
 
 
 def test_every_page_is_in_llms_txt() -> None:
     listed = set(LINK.findall((DOCS / "llms.txt").read_text(encoding="utf-8")))
-    assert {str(page.relative_to(DOCS)) for page in PAGES} == {name for name in listed if name.endswith(".md") and not name.startswith("..")}
+    assert {str(page.relative_to(DOCS)) for page in PAGES} == {
+        name for name in listed if name.endswith(".md") and not name.startswith("..")
+    }
 
 
 def test_every_page_is_in_a_toctree() -> None:

@@ -101,7 +101,9 @@ def test_of_two_lanes_side_by_side_the_first_counts() -> None:
 
 
 def test_lanes_without_unit_are_told_with_the_way_to_mend() -> None:
-    found = assigned(process(TASK, lane("Fornt Office", "t"), "\n", lane(None, lane_id="nameless"), "\n", lane("Archive", lane_id="archive")))
+    found = assigned(
+        process(TASK, lane("Fornt Office", "t"), "\n", lane(None, lane_id="nameless"), "\n", lane("Archive", lane_id="archive"))
+    )
     assert [str(finding) for finding in found.findings] == [
         "permit.bpmn:2: warning[lane-without-unit] lane 'lane': 'Fornt Office' names no unit of the organization\n"
         "    fix: give it the name of a unit, or add its name to the aliases of one in org.toml; did you mean 'FO'?",
@@ -117,7 +119,11 @@ SUB = '<subProcess id="sub">{}<task id="t"/></subProcess>'
 
 def test_what_is_in_a_sub_process_falls_back_to_its_unit() -> None:
     assert units(process(SUB.format(""), lane("Head", "sub"))) == {"sub": "HO", "t": "HO"}
-    assert units(process(f'<subProcess id="outer">{SUB.format("")}</subProcess>', lane("Head", "outer"))) == {"outer": "HO", "sub": "HO", "t": "HO"}
+    assert units(process(f'<subProcess id="outer">{SUB.format("")}</subProcess>', lane("Head", "outer"))) == {
+        "outer": "HO",
+        "sub": "HO",
+        "t": "HO",
+    }
 
 
 def test_lanes_within_a_sub_process_come_first() -> None:

@@ -76,7 +76,9 @@ PARALLEL = program(
 REWORK = program(start(to(1)), work("Check", to(2)), choose("Complete", to(3, "yes"), to(1, "no")), end())
 
 # two exclusive gateways lead in a circle that takes no time; the way out leads to a task
-IDLE_CIRCLE = program(start(to(1)), choose("One", to(2, "on"), to(3, "out")), choose("Two", to(1, "back"), to(3, "off")), work("Check", to(4)), end())
+IDLE_CIRCLE = program(
+    start(to(1)), choose("One", to(2, "on"), to(3, "out")), choose("Two", to(1, "back"), to(3, "off")), work("Check", to(4)), end()
+)
 
 # an exclusive split, closed by a parallel join
 WRONG_JOIN = program(

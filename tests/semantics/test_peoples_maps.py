@@ -90,7 +90,9 @@ def test_map_runs(name: str, tmp_path: Path) -> None:
     assert all(finding.severity is bm.Severity.WARNING for finding in plan.findings)
     operations = [(process, index) for process in plan.processes for index in range(len(process.program.operations))]
     works = [(process, index) for process, index in operations if index in process.works]
-    assert {process.program.operations[index].origin.element: plan.units[process.units[index]] for process, index in works} == expected.units
+    assert {
+        process.program.operations[index].origin.element: plan.units[process.units[index]] for process, index in works
+    } == expected.units
     starts = [plan.processes[source.process].program.operations[source.operation].origin.element for source in plan.sources]
     assert tuple(starts) == expected.starts
     assert {(each.from_, each.to) for each in scenario.transfers} == set(expected.transfers)

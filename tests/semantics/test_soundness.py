@@ -185,7 +185,14 @@ def test_tokens_that_grow_without_limit() -> None:
 
 
 def test_a_circle_that_may_be_left_by_growing_is_not_called_endless() -> None:
-    checked = program(start(to(1)), work("Check", to(2)), choose("More", to(1, "no"), to(3, "yes")), fork("Split", to(1, "back"), to(4)), work("Tell", to(5)), end())
+    checked = program(
+        start(to(1)),
+        work("Check", to(2)),
+        choose("More", to(1, "no"), to(3, "yes")),
+        fork("Split", to(1, "back"), to(4)),
+        work("Tell", to(5)),
+        end(),
+    )
     soundness = check_soundness(checked)
     assert [fault.operation for fault in soundness.unsynchronized] == [4]
     assert soundness.livelocks == ()
@@ -235,7 +242,11 @@ def wide(branches: int) -> Program:
     operations += [join("Meet", branches, to(3)), end()]
     for branch in range(branches):
         first = 4 + 3 * branch
-        operations += [work(f"A{branch}", to(first + 1)), work(f"B{branch}", to(first + 2)), work(f"C{branch}", to(2, f"c{branch}", branch))]
+        operations += [
+            work(f"A{branch}", to(first + 1)),
+            work(f"B{branch}", to(first + 2)),
+            work(f"C{branch}", to(2, f"c{branch}", branch)),
+        ]
     return program(*operations)
 
 
@@ -282,7 +293,11 @@ def test_findings_stand_in_document_order() -> None:
         choose("Way", to(6, "c", 0), to(6, "d", 1)), join("Meet", 2, to(7)), end(),
     )  # fmt: skip
     found = told(checked)
-    assert [(finding.code, finding.element_id) for finding in found] == [("livelock", "turn"), ("unsynchronized", "twice"), ("deadlock", "meet")]
+    assert [(finding.code, finding.element_id) for finding in found] == [
+        ("livelock", "turn"),
+        ("unsynchronized", "twice"),
+        ("deadlock", "meet"),
+    ]
 
 
 def test_where_no_case_is_completed_deadlocks_are_errors_and_circles_warnings() -> None:
@@ -326,7 +341,11 @@ def test_a_broken_block_anywhere_is_found(block: Block) -> None:
     checked = program_of(block)
     soundness = check_soundness(checked)
     assume(not soundness.exhausted)
-    broken = {index for index, operation in enumerate(checked.operations) if isinstance(operation, Join) and operation.origin.element == "broken-join"}
+    broken = {
+        index
+        for index, operation in enumerate(checked.operations)
+        if isinstance(operation, Join) and operation.origin.element == "broken-join"
+    }
     assert soundness.deadlocks
     assert all(broken & set(deadlock.operations) for deadlock in soundness.deadlocks)
     assert all(deadlock.missing for deadlock in soundness.deadlocks)
@@ -341,7 +360,9 @@ def test_branches_that_are_never_joined_are_found(block: Block) -> None:
     soundness = check_soundness(checked, budget=2_000)
     assume(not soundness.exhausted)
     doubled = {
-        index for index, operation in enumerate(checked.operations) if isinstance(operation, Work) and operation.origin.element.startswith("doubled")
+        index
+        for index, operation in enumerate(checked.operations)
+        if isinstance(operation, Work) and operation.origin.element.startswith("doubled")
     }
     found = {fault.operation for fault in soundness.unsynchronized}
     assert found >= doubled or any(fault.unbounded for fault in soundness.unsynchronized)

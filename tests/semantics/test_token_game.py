@@ -124,7 +124,9 @@ def test_a_circle_of_joins_without_time_is_cut() -> None:
 
 
 def test_messages_without_end_spend_the_budget() -> None:
-    circle = program(start(to(1)), Send(programs.origin("Tell"), to(2), channel=0, taker=0), choose("Again", to(1, "yes"), to(3, "no")), end())
+    circle = program(
+        start(to(1)), Send(programs.origin("Tell"), to(2), channel=0, taker=0), choose("Again", to(1, "yes"), to(3, "no")), end()
+    )
     found = replay(circle, 0, completing("check"), kinds=NO_FLOWS, budget=500)
     assert found == (0, frozenset(), True)
     found = replay(circle, 0, [("flow", "yes"), ("flow", "no")])
@@ -208,7 +210,15 @@ def test_a_sub_process_waits_for_tokens_that_are_still_passing_and_for_inner_sco
 
 
 def test_equal_scopes_make_one_move() -> None:
-    twice = program(start(to(1)), fork("Split", to(2), to(2)), Open(programs.origin("Sub"), to(3), (), to(5)), work("A", to(4)), end("Done"), end(), scopes={3: 2, 4: 2})
+    twice = program(
+        start(to(1)),
+        fork("Split", to(2), to(2)),
+        Open(programs.origin("Sub"), to(3), (), to(5)),
+        work("A", to(4)),
+        end("Done"),
+        end(),
+        scopes={3: 2, 4: 2},
+    )
     assert told(twice, moves(twice, begun(twice))) == [("complete", "a")]
     assert done(twice, *completing("a", "a"))
 

@@ -49,7 +49,9 @@ def test_any_text_and_any_key_survive(name: str) -> None:
     line = f"[{toml_text.key('a', name, 'b')}]\nvalue = {toml_text.text(name)} {toml_text.comment(name)}\nunits = {toml_text.array([name, ''])}\n"
     table = toml_text.inline_table({name: toml_text.text(name), f"{name}'": "1"})
     assert len(line.splitlines()) == 3
-    assert tomllib.loads(f"{line}table = {table}") == {"a": {name: {"b": {"value": name, "units": [name, ""], "table": {name: name, f"{name}'": 1}}}}}
+    assert tomllib.loads(f"{line}table = {table}") == {
+        "a": {name: {"b": {"value": name, "units": [name, ""], "table": {name: name, f"{name}'": 1}}}}
+    }
 
 
 def test_half_a_surrogate_pair_is_replaced() -> None:
@@ -59,7 +61,9 @@ def test_half_a_surrogate_pair_is_replaced() -> None:
 NAMES = st.one_of(
     st.none(),
     st.text(max_size=12),
-    st.sampled_from(["*", "always", "office", " Check\nform ", 'say "no"', "a.b", "t1", "g", "no", "Front", "front ", "#?", "\ufeff", "é\u0301\u2028"]),
+    st.sampled_from(
+        ["*", "always", "office", " Check\nform ", 'say "no"', "a.b", "t1", "g", "no", "Front", "front ", "#?", "\ufeff", "é\u0301\u2028"]
+    ),
 )
 
 
@@ -138,7 +142,12 @@ def test_ways_back_are_rare_and_others_equal() -> None:
 def test_shares_sum_to_one_whatever_their_number() -> None:
     for ways in range(2, 13):
         flows = [m.SequenceFlow(id=f"f{way}", source_ref="g", target_ref="e") for way in range(ways)]
-        elements = (m.StartEvent(id="s"), m.ExclusiveGateway(id="g"), m.EndEvent(id="e"), m.SequenceFlow(id="a", source_ref="s", target_ref="g"))
+        elements = (
+            m.StartEvent(id="s"),
+            m.ExclusiveGateway(id="g"),
+            m.EndEvent(id="e"),
+            m.SequenceFlow(id="a", source_ref="s", target_ref="g"),
+        )
         (program,) = bm.lower(m.Definitions(root_elements=(m.Process(id="p", flow_elements=(*elements, *flows)),)))
         (shares,) = chances(program).values()
         assert abs(sum(shares) - 1) < 1e-9
@@ -147,7 +156,12 @@ def test_shares_sum_to_one_whatever_their_number() -> None:
 
 def test_nested_loops_end() -> None:
     """Twenty gateways in a row, each with a way back to the very first task: at even chances a case would take a million turns."""
-    elements: list[m.FlowElement] = [m.StartEvent(id="s"), m.Task(id="t"), m.EndEvent(id="e"), m.SequenceFlow(id="st", source_ref="s", target_ref="t")]
+    elements: list[m.FlowElement] = [
+        m.StartEvent(id="s"),
+        m.Task(id="t"),
+        m.EndEvent(id="e"),
+        m.SequenceFlow(id="st", source_ref="s", target_ref="t"),
+    ]
     last = "t"
     for number in range(20):
         gateway = f"g{number}"
@@ -166,7 +180,9 @@ def test_long_work_gets_more_people_not_rarer_cases() -> None:
     flows = tuple(m.SequenceFlow(id=f"f{number}", source_ref=a, target_ref=b) for number, (a, b) in enumerate(itertools.pairwise(ids)))
     elements = (m.StartEvent(id="s"), *tasks, m.EndEvent(id="e"), *flows)
     (program,) = bm.lower(m.Definitions(root_elements=(m.Process(id="p", flow_elements=elements),)))
-    assert loads([program], [["A" if operation.origin.kind == "task" else None for operation in program.operations]]) == Loads(8 * HOUR_US, {"A": 6})
+    assert loads([program], [["A" if operation.origin.kind == "task" else None for operation in program.operations]]) == Loads(
+        8 * HOUR_US, {"A": 6}
+    )
 
 
 def test_several_maps_share_one_pair_of_files(tmp_path: Path) -> None:

@@ -49,7 +49,45 @@ def test_findings(path: Path) -> None:
 
 # Elements of BPMN that are nothing but a text, and those that only wrap what is foreign: in the model they are fields.
 TEXTS = frozenset(
-    ["categoryValueRef", "choreographyRef", "correlationPropertyRef", "dataInputRefs", "dataOutputRefs", "endPointRef", "errorRef", "eventDefinitionRef", "extension", "extensionElements", "flowNodeRef", "inMessageRef", "incoming", "innerParticipantRef", "inputSetRefs", "interfaceRef", "loopDataInputRef", "loopDataOutputRef", "operationRef", "optionalInputRefs", "optionalOutputRefs", "outMessageRef", "outerParticipantRef", "outgoing", "outputSetRefs", "participantRef", "resourceRef", "script", "source", "sourceRef", "supportedInterfaceRef", "supports", "target", "targetRef", "text", "whileExecutingInputRefs", "whileExecutingOutputRefs"]
+    [
+        "categoryValueRef",
+        "choreographyRef",
+        "correlationPropertyRef",
+        "dataInputRefs",
+        "dataOutputRefs",
+        "endPointRef",
+        "errorRef",
+        "eventDefinitionRef",
+        "extension",
+        "extensionElements",
+        "flowNodeRef",
+        "inMessageRef",
+        "incoming",
+        "innerParticipantRef",
+        "inputSetRefs",
+        "interfaceRef",
+        "loopDataInputRef",
+        "loopDataOutputRef",
+        "operationRef",
+        "optionalInputRefs",
+        "optionalOutputRefs",
+        "outMessageRef",
+        "outerParticipantRef",
+        "outgoing",
+        "outputSetRefs",
+        "participantRef",
+        "resourceRef",
+        "script",
+        "source",
+        "sourceRef",
+        "supportedInterfaceRef",
+        "supports",
+        "target",
+        "targetRef",
+        "text",
+        "whileExecutingInputRefs",
+        "whileExecutingOutputRefs",
+    ]
 )
 
 
@@ -62,10 +100,17 @@ def test_every_element_and_attribute_of_bpmn_is_in_the_model(path: Path) -> None
     assert len(walked) == sum(1 for node in tree if etree.QName(node).localname not in TEXTS)
     for kind, field in (("incoming", "incoming"), ("outgoing", "outgoing"), ("flowNodeRef", "flow_node_refs")):
         written = [(node.text or "").strip() for node in tree if etree.QName(node).localname == kind]
-        assert sorted(ref.rpartition(":")[2] for each in walked for ref in getattr(each, field, ())) == sorted(ref.rpartition(":")[2] for ref in written if ref)
+        assert sorted(ref.rpartition(":")[2] for each in walked for ref in getattr(each, field, ())) == sorted(
+            ref.rpartition(":")[2] for ref in written if ref
+        )
     # Whatever the vocabulary does not know would stand here.
     assert [other for each in walked for other in each.other_elements if isinstance(other, Element) or other.namespace in NAMESPACES] == []
-    assert [name for each in walked for name, _ in each.extension_attributes if not name.startswith("{") or name[1:].partition("}")[0] in NAMESPACES] == []
+    assert [
+        name
+        for each in walked
+        for name, _ in each.extension_attributes
+        if not name.startswith("{") or name[1:].partition("}")[0] in NAMESPACES
+    ] == []
 
 
 def of_bpmn(root: etree._Element) -> Iterator[etree._Element]:

@@ -52,7 +52,22 @@ def refusal(data: bytes) -> tuple[str, int | None]:
         BODY.replace("\n", "\r\n").encode(),
         BODY.replace("ö", "&#246;").replace("ü", "&#xFC;").encode(),
     ],
-    ids=["plain", "bom", "bom wins", "space first", "latin-1", "cp1252", "latin-9", "utf-16", "utf-16-le", "utf-16-be", "bom utf-16", "utf-32", "crlf", "references"],
+    ids=[
+        "plain",
+        "bom",
+        "bom wins",
+        "space first",
+        "latin-1",
+        "cp1252",
+        "latin-9",
+        "utf-16",
+        "utf-16-le",
+        "utf-16-be",
+        "bom utf-16",
+        "utf-32",
+        "crlf",
+        "references",
+    ],
 )
 def test_encodings(data: bytes) -> None:
     assert name_read(data) == ("Größe prüfen", [])
@@ -76,12 +91,17 @@ def test_wrong_encodings_are_mended_and_told(data: bytes, was: str, as_: str) ->
 
 def test_white_space_before_the_declaration_is_overlooked_and_told() -> None:
     data = b"\n \n" + declared("ISO-8859-1").encode("latin-1")
-    assert name_read(data) == ("Größe prüfen", ["3: warning[misplaced-declaration] white space stands before the XML declaration; overlooked"])
+    assert name_read(data) == (
+        "Größe prüfen",
+        ["3: warning[misplaced-declaration] white space stands before the XML declaration; overlooked"],
+    )
     assert parse_bpmn(data).processes[0].line == 4
 
 
 def test_faulty_namespaces_are_overlooked_and_told() -> None:
-    text = text_of_map('<process id="p">\n<task id="t" zeebe:x="1"><vendor:y/></task>\n</process>', 'xmlns:a="urn:with space"').replace("urn:with", "http://with")
+    text = text_of_map('<process id="p">\n<task id="t" zeebe:x="1"><vendor:y/></task>\n</process>', 'xmlns:a="urn:with space"').replace(
+        "urn:with", "http://with"
+    )
     definitions = read(text)
     task = definitions.processes[0].flow_nodes[0]
     assert task.extension_attributes == (("zeebe:x", "1"),)

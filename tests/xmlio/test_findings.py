@@ -74,7 +74,11 @@ def test_findings_within_a_process(inside: str, expected: list[str]) -> None:
 
 @pytest.mark.parametrize("value", ["nan", "inf", "1e999", "1_0", "", "ten", "0x10"])
 def test_coordinates_that_are_no_numbers(value: str) -> None:
-    definitions = read(text_of_map(f'<bpmndi:BPMNDiagram><bpmndi:BPMNPlane><bpmndi:BPMNShape><dc:Bounds x="{value}" y="2"/></bpmndi:BPMNShape></bpmndi:BPMNPlane></bpmndi:BPMNDiagram>'))
+    definitions = read(
+        text_of_map(
+            f'<bpmndi:BPMNDiagram><bpmndi:BPMNPlane><bpmndi:BPMNShape><dc:Bounds x="{value}" y="2"/></bpmndi:BPMNShape></bpmndi:BPMNPlane></bpmndi:BPMNDiagram>'
+        )
+    )
     assert told(definitions) == [f"2: warning[wrong-value] Bounds: x '{value}' is not a number; taken as not given"]
 
 
@@ -94,35 +98,56 @@ def test_messages_inside_one_participant() -> None:
 
 
 def test_messages_that_lead_nowhere() -> None:
-    definitions = read(text_of_map('<collaboration id="c">\n<participant id="pool" processRef="q"/>\n<messageFlow id="m" sourceRef="pool"/>\n</collaboration>'))
+    definitions = read(
+        text_of_map(
+            '<collaboration id="c">\n<participant id="pool" processRef="q"/>\n<messageFlow id="m" sourceRef="pool"/>\n</collaboration>'
+        )
+    )
     assert told(definitions) == [
         "3: error[dangling-reference] participant 'pool': processRef 'q' names no element",
         "4: error[half-attached-flow] messageFlow 'm': has no targetRef",
     ]
-    assert fixes(definitions) == ["point processRef at a process", "point targetRef at a participant, activity or event, or remove the messageFlow"]
+    assert fixes(definitions) == [
+        "point processRef at a process",
+        "point targetRef at a participant, activity or event, or remove the messageFlow",
+    ]
 
 
 def test_flows_between_processes() -> None:
-    definitions = read(text_of_map('<process id="p"><task id="a"/></process>\n<process id="q"><task id="b"/>\n<sequenceFlow id="f" sourceRef="a" targetRef="b"/></process>'))
-    assert told(definitions) == ["4: error[crossing-flow] sequenceFlow 'f': leads from 'a' to 'b', which stands in another process or sub-process"]
+    definitions = read(
+        text_of_map(
+            '<process id="p"><task id="a"/></process>\n<process id="q"><task id="b"/>\n<sequenceFlow id="f" sourceRef="a" targetRef="b"/></process>'
+        )
+    )
+    assert told(definitions) == [
+        "4: error[crossing-flow] sequenceFlow 'f': leads from 'a' to 'b', which stands in another process or sub-process"
+    ]
 
 
 def test_the_drawing_may_name_what_is_not_modeled() -> None:
     shape = '<bpmndi:BPMNDiagram><bpmndi:BPMNPlane><bpmndi:BPMNShape id="s" bpmnElement="{}"/></bpmndi:BPMNPlane></bpmndi:BPMNDiagram>'
     conversation = '<collaboration id="c"><conversation id="talk"/></collaboration>\n'
     assert [finding.code for finding in read(text_of_map(conversation + shape.format("talk"))).findings] == ["not-modeled"]
-    assert told(read(text_of_map(shape.format("talk")))) == ["2: warning[dangling-reference] BPMNShape 's': bpmnElement 'talk' names no element"]
+    assert told(read(text_of_map(shape.format("talk")))) == [
+        "2: warning[dangling-reference] BPMNShape 's': bpmnElement 'talk' names no element"
+    ]
 
 
 def test_what_does_not_belong_is_kept() -> None:
-    definitions = read(text_of_process('<thing xmlns="urn:x" a="1">text</thing><messageFlow id="m" sourceRef="t" targetRef="t"/><task id="t"/>'))
+    definitions = read(
+        text_of_process('<thing xmlns="urn:x" a="1">text</thing><messageFlow id="m" sourceRef="t" targetRef="t"/><task id="t"/>')
+    )
     kept = definitions.processes[0].other_elements
     assert kept[0] == XmlElement("{urn:x}thing", (("a", "1"),), "text")
     assert definitions.element("m") is kept[1]
 
 
 def test_the_first_of_repeated_elements_counts() -> None:
-    definitions = read(text_of_process('<sequenceFlow id="f" sourceRef="t" targetRef="t"><conditionExpression>a</conditionExpression><conditionExpression>b</conditionExpression></sequenceFlow><task id="t"/>'))
+    definitions = read(
+        text_of_process(
+            '<sequenceFlow id="f" sourceRef="t" targetRef="t"><conditionExpression>a</conditionExpression><conditionExpression>b</conditionExpression></sequenceFlow><task id="t"/>'
+        )
+    )
     (flow,) = definitions.processes[0].sequence_flows
     assert flow.condition_expression is not None
     assert flow.condition_expression.body == "a"
@@ -132,12 +157,16 @@ def test_the_first_of_repeated_elements_counts() -> None:
 def test_extension_elements_twice_are_taken_together() -> None:
     text = '<task id="t"><extensionElements><a xmlns="urn:x"/></extensionElements><documentation>d</documentation><extensionElements><b xmlns="urn:x"/></extensionElements></task>'
     definitions = read(text_of_process(text))
-    assert definitions.processes[0].flow_nodes == (Task(id="t", documentation=(Documentation(text="d"),), extension_elements=(XmlElement("{urn:x}a"), XmlElement("{urn:x}b"))),)
+    assert definitions.processes[0].flow_nodes == (
+        Task(id="t", documentation=(Documentation(text="d"),), extension_elements=(XmlElement("{urn:x}a"), XmlElement("{urn:x}b"))),
+    )
     assert told(definitions) == []
 
 
 def test_wrong_values_leave_the_default() -> None:
-    definitions = read(text_of_process('<exclusiveGateway id="g" default=" "/>').replace('id="p"', 'id="p" isExecutable="maybe" isClosed="2"'))
+    definitions = read(
+        text_of_process('<exclusiveGateway id="g" default=" "/>').replace('id="p"', 'id="p" isExecutable="maybe" isClosed="2"')
+    )
     assert definitions.processes == (Process(id="p", flow_elements=(ExclusiveGateway(id="g"),)),)
     assert [finding.code for finding in definitions.findings] == ["wrong-value", "wrong-value"]
 
@@ -150,7 +179,11 @@ def test_vendors_may_draw_what_they_like() -> None:
 
 
 def test_a_pair_of_faults_gives_both_in_document_order() -> None:
-    definitions = read(text_of_process('<sequenceFlow id="f" sourceRef="x" targetRef="t"/>\n<task id="t"/>\n<task id="t"/>\n<sequenceFlow id="g" sourceRef="t"/>\n<thing/>'))
+    definitions = read(
+        text_of_process(
+            '<sequenceFlow id="f" sourceRef="x" targetRef="t"/>\n<task id="t"/>\n<task id="t"/>\n<sequenceFlow id="g" sourceRef="t"/>\n<thing/>'
+        )
+    )
     assert [(finding.location.line, finding.code) for finding in definitions.findings] == [
         (3, "dangling-reference"),
         (5, "duplicate-id"),
@@ -177,4 +210,6 @@ def test_suggestions_end_where_they_would_take_long() -> None:
     found = fixes(read(text_of_process('<task id="Check"/>' + flows)))
     assert [fix.endswith("did you mean 'Check'?") for fix in found if fix is not None] == [True] * MAXIMUM_SUGGESTIONS + [False] * 5
     long = "Check" * 50
-    assert fixes(read(text_of_process(f'<task id="{long}"/><sequenceFlow id="f" sourceRef="{long}" targetRef="{long}x"/>'))) == ["point targetRef at a flow node of process 'p'"]
+    assert fixes(read(text_of_process(f'<task id="{long}"/><sequenceFlow id="f" sourceRef="{long}" targetRef="{long}x"/>'))) == [
+        "point targetRef at a flow node of process 'p'"
+    ]

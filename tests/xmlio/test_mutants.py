@@ -41,7 +41,22 @@ WHOLE = text_of_map(
 
 ELEMENT = re.compile(rb"<[^<>/!?]*/>|<[^<>/!?]*>[^<>]*</[^<>]*>")
 ATTRIBUTE = re.compile(rb'([\w:]+=)("[^"]*")')
-STRAYS = (b"<", b"&", b'"', b"\0", b"<!DOCTYPE a>", b"<bpmn:task/>", b"<task/>", b"\xff", b"&#0;", b"<![CDATA[", b"-->", b"<?a?>", b"<a:b/>", b"]]>")
+STRAYS = (
+    b"<",
+    b"&",
+    b'"',
+    b"\0",
+    b"<!DOCTYPE a>",
+    b"<bpmn:task/>",
+    b"<task/>",
+    b"\xff",
+    b"&#0;",
+    b"<![CDATA[",
+    b"-->",
+    b"<?a?>",
+    b"<a:b/>",
+    b"]]>",
+)
 
 
 def cut(data: bytes, draw: random.Random) -> bytes:

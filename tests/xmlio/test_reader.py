@@ -73,17 +73,28 @@ def test_a_whole_map() -> None:
             'id="d" name="Permits" exporter="Me" exporterVersion="1"',
         )
     )
-    lanes = Lane(id="outer", name="Office", flow_node_refs=("in",), child_lane_set=LaneSet(id="inner", lanes=(Lane(id="front", name="Front", flow_node_refs=("t",)),)))
+    lanes = Lane(
+        id="outer",
+        name="Office",
+        flow_node_refs=("in",),
+        child_lane_set=LaneSet(id="inner", lanes=(Lane(id="front", name="Front", flow_node_refs=("t",)),)),
+    )
     process = Process(
         id="p",
         name="Permit",
         is_executable=False,
         lane_sets=(LaneSet(id="ls", lanes=(lanes,)),),
-        flow_elements=(StartEvent(id="in", outgoing=("f",)), Task(id="t", name="Check", incoming=("f",)), SequenceFlow(id="f", source_ref="in", target_ref="t")),
+        flow_elements=(
+            StartEvent(id="in", outgoing=("f",)),
+            Task(id="t", name="Check", incoming=("f",)),
+            SequenceFlow(id="f", source_ref="in", target_ref="t"),
+        ),
     )
     office = Participant(id="office", name="Permit Office", process_ref="p", participant_multiplicity=ParticipantMultiplicity(maximum=2))
     collaboration = Collaboration(
-        id="c", participants=(office, Participant(id="applicant")), message_flows=(MessageFlow(id="m", source_ref="applicant", target_ref="in"),)
+        id="c",
+        participants=(office, Participant(id="applicant")),
+        message_flows=(MessageFlow(id="m", source_ref="applicant", target_ref="in"),),
     )
     assert definitions == Definitions(
         id="d", name="Permits", target_namespace="urn:permits", exporter="Me", exporter_version="1", root_elements=(collaboration, process)
@@ -98,12 +109,20 @@ def test_a_whole_map() -> None:
         ('<task id="a" isForCompensation="true" startQuantity="2"/>', Task(id="a", is_for_compensation=True, start_quantity=2)),
         ('<task id="a" isForCompensation=" 1 "/>', Task(id="a", is_for_compensation=True)),
         ('<task id=" a "/>', Task(id="a")),
-        ('<scriptTask id="a" scriptFormat="js"><script>x &lt; <![CDATA[1 & 2]]></script></scriptTask>', ScriptTask(id="a", script_format="js", script="x < 1 & 2")),
+        (
+            '<scriptTask id="a" scriptFormat="js"><script>x &lt; <![CDATA[1 & 2]]></script></scriptTask>',
+            ScriptTask(id="a", script_format="js", script="x < 1 & 2"),
+        ),
         ('<exclusiveGateway id="a" gatewayDirection="Diverging"/>', ExclusiveGateway(id="a", gateway_direction="Diverging")),
-        ('<subProcess id="a" triggeredByEvent="true"><task id="b"/></subProcess>', SubProcess(id="a", triggered_by_event=True, flow_elements=(Task(id="b"),))),
+        (
+            '<subProcess id="a" triggeredByEvent="true"><task id="b"/></subProcess>',
+            SubProcess(id="a", triggered_by_event=True, flow_elements=(Task(id="b"),)),
+        ),
         (
             '<task id="a"><documentation id="why">as <b xmlns="urn:x">it</b> is</documentation></task>',
-            Task(id="a", documentation=(Documentation(id="why", text="as it is", content=(XmlElement("{urn:x}b", text="it", tail=" is"),)),)),
+            Task(
+                id="a", documentation=(Documentation(id="why", text="as it is", content=(XmlElement("{urn:x}b", text="it", tail=" is"),)),)
+            ),
         ),
         (
             '<intermediateCatchEvent id="a"><timerEventDefinition><timeDuration xsi:type="tFormalExpression">PT5M</timeDuration></timerEventDefinition></intermediateCatchEvent>',
@@ -115,13 +134,22 @@ def test_a_whole_map() -> None:
         ),
         (
             '<task id="a"><multiInstanceLoopCharacteristics isSequential="true"><loopCardinality language="feel">3</loopCardinality></multiInstanceLoopCharacteristics></task>',
-            Task(id="a", loop_characteristics=MultiInstanceLoopCharacteristics(is_sequential=True, loop_cardinality=FormalExpression(language="feel", body="3"))),
+            Task(
+                id="a",
+                loop_characteristics=MultiInstanceLoopCharacteristics(
+                    is_sequential=True, loop_cardinality=FormalExpression(language="feel", body="3")
+                ),
+            ),
         ),
         (
             '<task id="a"><potentialOwner name="clerk"><resourceAssignmentExpression><formalExpression>FO</formalExpression></resourceAssignmentExpression></potentialOwner></task>',
             Task(
                 id="a",
-                resources=(PotentialOwner(name="clerk", resource_assignment_expression=ResourceAssignmentExpression(expression=FormalExpression(body="FO"))),),
+                resources=(
+                    PotentialOwner(
+                        name="clerk", resource_assignment_expression=ResourceAssignmentExpression(expression=FormalExpression(body="FO"))
+                    ),
+                ),
             ),
         ),
         (
@@ -130,7 +158,9 @@ def test_a_whole_map() -> None:
                 id="a",
                 extension_attributes=(("{http://camunda.org/schema/1.0/bpmn}assignee", "me"), ("plain", "x")),
                 extension_elements=(
-                    XmlElement("{http://camunda.org/schema/1.0/bpmn}p", (("n", "1"),), "t", (XmlElement("{http://camunda.org/schema/1.0/bpmn}q"),)),
+                    XmlElement(
+                        "{http://camunda.org/schema/1.0/bpmn}p", (("n", "1"),), "t", (XmlElement("{http://camunda.org/schema/1.0/bpmn}q"),)
+                    ),
                 ),
             ),
         ),
@@ -241,14 +271,18 @@ def test_text_of_a_remark() -> None:
 
 
 def test_resource_named_by_a_child_element() -> None:
-    text = text_of_map('<resource id="r" name="Clerk"/><process id="p"><task id="t"><performer><resourceRef>own:r</resourceRef></performer></task></process>')
+    text = text_of_map(
+        '<resource id="r" name="Clerk"/><process id="p"><task id="t"><performer><resourceRef>own:r</resourceRef></performer></task></process>'
+    )
     definitions = read(text)
     assert definitions.of_type(Resource) == (Resource(id="r", name="Clerk"),)
     assert definitions.processes[0].flow_nodes == (Task(id="t", resources=(model.Performer(resource_ref="r"),)),)
 
 
 def test_misplaced_white_space_in_mixed_xml_is_left_out_and_text_kept() -> None:
-    task = node('<task id="t"><extensionElements><a:x xmlns:a="urn:a"> <!-- c --> b <a:y/> <!-- d --> e <?f?></a:x></extensionElements></task>')
+    task = node(
+        '<task id="t"><extensionElements><a:x xmlns:a="urn:a"> <!-- c --> b <a:y/> <!-- d --> e <?f?></a:x></extensionElements></task>'
+    )
     assert isinstance(task, Task)
     assert task.extension_elements == (XmlElement("{urn:a}x", text="  b ", children=(XmlElement("{urn:a}y", tail=" e "),)),)
 

@@ -89,7 +89,9 @@ SCHEMA = Schema()
 # and "callableElement", which the schema lets stand nowhere.
 APART = NOT_MODELED | {f"{{{DC}}}Point", f"{{{MODEL}}}callableElement"}
 MODELED = sorted(
-    name for name in SCHEMA.elements if SCHEMA.has_instances(name) and name not in APART and SCHEMA.elements[name].rpartition("}")[2] not in TEXTS
+    name
+    for name in SCHEMA.elements
+    if SCHEMA.has_instances(name) and name not in APART and SCHEMA.elements[name].rpartition("}")[2] not in TEXTS
 )
 # Children that the model takes where the schema does not: tools write them.
 LENIENT = {
@@ -151,7 +153,9 @@ def test_every_field_is_an_attribute_a_child_or_the_text() -> None:
 
 def test_abstract_classes_have_no_tag() -> None:
     assert ABSTRACT & set(CLASS_OF_TAG.values()) == set()
-    assert len(CLASS_OF_TAG) + len(ABSTRACT) == sum(isinstance(found, type) and issubclass(found, Element) for found in map(vars(model).get, model.__all__))
+    assert len(CLASS_OF_TAG) + len(ABSTRACT) == sum(
+        isinstance(found, type) and issubclass(found, Element) for found in map(vars(model).get, model.__all__)
+    )
 
 
 @pytest.mark.parametrize(

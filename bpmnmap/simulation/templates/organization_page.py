@@ -22,7 +22,7 @@ def introduce(page: Page, what: str, maps: Maps, *, assume: bool) -> None:
         page.say(f'All that the maps do not say is assumed: look for "{SOURCE}" and put in what you know.')
     else:
         page.say(f"Lines that begin with {ASKED.strip()} are missing: each holds an example. Take the mark away and put in what you know;")
-        page.say("mark a guess with assumed = true, and say with source = \"…\" where a figure comes from.")
+        page.say('mark a guess with assumed = true, and say with source = "…" where a figure comes from.')
         page.say("bpmnmap handoffs MAP as_is.toml tells what is still missing.")
 
 

@@ -1,4 +1,4 @@
-"""A second simulator, for tests: naive, slow, and written from docs/reference/handoff.md alone (H1-H34).
+"""A second simulator, for tests: naive, slow, and written from the rules alone (docs/reference/handoff.md).
 
 It shares nothing with the engine but the numbers drawn. A heap of (time, class by H33, order), tokens that carry their origins
 with accounts, and a clock that books every microsecond on everything that rests whenever it moves on.

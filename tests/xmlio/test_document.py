@@ -192,12 +192,6 @@ def test_a_refusal_says_what_and_how_to_mend() -> None:
         " " * 5000 + "<!DOCTYPE a>",
     ],
 )
-def test_a_fault_beside_a_faulty_namespace_is_the_one_that_is_told() -> None:
-    with pytest.raises(BpmnReadError) as caught:
-        parse_bpmn(FAULTY_NAMESPACE.replace("</process>", "").encode(), "permit.bpmn")
-    assert str(caught.value).startswith("permit.bpmn:5: error[not-xml] not well-formed XML: mismatched tag\n")
-
-
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
 def test_doctypes_are_refused(text: str, encoding: str) -> None:
     line = text[: text.rindex("<!DOCTYPE")].count("\n") + 1

@@ -16,7 +16,4 @@ def collection_paused() -> Iterator[None]:
         yield
     finally:
         if was_enabled:
-            if not gc.get_freeze_count():  # what was made goes to the oldest generation, instead of being searched at once
-                gc.freeze()
-                gc.unfreeze()
             gc.enable()

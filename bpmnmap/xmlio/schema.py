@@ -16,8 +16,10 @@ _DISTRIBUTION = "spiffworkflow"
 _FILE = "SpiffWorkflow/bpmn/parser/schema/BPMN20.xsd"
 _ELEMENT = re.compile(r"Element '(?:\{[^}]*\})?([^']*)'(?:, attribute '[^']*')?: ")
 _NAMESPACE = re.compile(r"\{[^{}\s]*\}")
-_MAXIMUM_PATHS = 1_000
-"""Findings of one file whose element is searched by its path: that takes time with the number of its siblings."""
+_FIX = "correct it as the schema says, or export the map once more from its modeler"
+_VALUE = re.compile(r"'[^']*'")
+MAXIMUM_VIOLATIONS = 1_000
+"""Violations of one file that are told one by one: to find the place of each takes time with the number of its siblings."""
 
 
 def schema_path() -> Path:
@@ -53,6 +55,9 @@ def schema_findings(document: Document) -> tuple[Finding, ...]:
         fix = "install SpiffWorkflow, which carries it, once more: pip install --force-reinstall spiffworkflow"
         return (Finding("schema-unavailable", message, Location(document.path), Severity.WARNING, fix=fix),)
     root = document.root()
+    log, repeated = document.violations(schema), _repeated_ids(root)
+    if len(log) + repeated > MAXIMUM_VIOLATIONS:
+        return _by_wording(log, repeated, document.path)
     if schema.validate(root):
         return ()
     nodes = _Nodes(root)
@@ -67,8 +72,27 @@ def _finding(entry: LogEntry, nodes: _Nodes, path: str | None) -> Finding:
     node = nodes.node(entry, kind)
     element_id = None if node is None else node.get("id")
     message = _wording(entry.message) + ("" if element_id else _around(node))
-    fix = "correct it as the schema says, or export the map once more from its modeler"
-    return Finding("schema-violation", message, Location(path, entry.line), Severity.WARNING, kind, element_id, fix)
+    return Finding("schema-violation", message, Location(path, entry.line), Severity.WARNING, kind, element_id, _FIX)
+
+
+def _repeated_ids(root: etree._Element) -> int:
+    """How many ids are those of another element: all that libxml2 does not see while it reads."""
+    ids = root.xpath("//@id")
+    return len(ids) - len(set(ids)) if isinstance(ids, list) else 0
+
+
+def _by_wording(log: list[LogEntry], repeated: int, path: str | None) -> tuple[Finding, ...]:
+    """One finding for all violations that differ in their values only, in the order in which they are met."""
+    alike: dict[tuple[str | None, str], list[str]] = {}
+    if repeated:
+        alike[None, ""] = ["the id is that of another element"] * repeated
+    for entry in log:
+        match, wording = _ELEMENT.match(entry.message), _wording(entry.message)
+        alike.setdefault((match[1] if match else None, _VALUE.sub("", wording)), []).append(wording)
+    return tuple(
+        Finding("schema-violation", f"{len(told):,} times: {told[0]}", Location(path), Severity.WARNING, kind, None, _FIX)
+        for (kind, _), told in alike.items()
+    )
 
 
 def _around(node: etree._Element | None) -> str:
@@ -84,7 +108,6 @@ class _Nodes:
 
     def __init__(self, root: etree._Element) -> None:
         self._root = root
-        self._paths_left = _MAXIMUM_PATHS
         self._by_line: dict[tuple[object, str], list[etree._Element]] = {}
         for node in root.iter(etree.Element):
             self._by_line.setdefault((node.sourceline, str(node.tag).rpartition("}")[2]), []).append(node)
@@ -92,9 +115,8 @@ class _Nodes:
     def node(self, entry: LogEntry, kind: str | None) -> etree._Element | None:
         """Return the node of an entry; None where several of the kind stand in its line and its path does not lead to one."""
         same = self._by_line.get((entry.line, kind or ""), [])
-        if len(same) < 2 or not entry.path or self._paths_left == 0:
+        if len(same) < 2 or not entry.path:
             return same[0] if len(same) == 1 else None
-        self._paths_left -= 1
         namespaces = {prefix: uri for prefix, uri in self._root.nsmap.items() if prefix}
         try:
             found = self._root.xpath(entry.path, namespaces=namespaces)

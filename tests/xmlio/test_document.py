@@ -114,6 +114,31 @@ def test_faulty_namespaces_are_overlooked_and_told() -> None:
     ]
 
 
+FAULTY_NAMESPACE = text_of_process('<task id="t" zeebe:name="Größe"/>')
+
+
+@pytest.mark.parametrize("tail", ["<a/>", "</process>", "text", "&", "<a", "<![CDATA[x]]>", "<!-- -- -->"])
+def test_what_stands_behind_the_root_is_never_dropped(tail: str) -> None:
+    """libxml2 passes over it once it has overlooked a fault in a namespace."""
+    assert refusal((FAULTY_NAMESPACE + tail).encode()) == ("not-xml", 6)
+    assert refusal((FAULTY_NAMESPACE + tail).encode("cp1252"))[0] == "not-xml"
+
+
+def test_a_fault_beside_a_faulty_namespace_is_the_one_that_is_told() -> None:
+    with pytest.raises(BpmnReadError) as caught:
+        parse_bpmn(FAULTY_NAMESPACE.replace("</process>", "").encode(), "permit.bpmn")
+    assert str(caught.value).startswith("permit.bpmn:5: error[not-xml] not well-formed XML: ")
+    assert "tag mismatch" in str(caught.value)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "iso-8859-15", "cp1252"])
+def test_faulty_namespaces_are_overlooked_in_each_encoding(encoding: str) -> None:
+    declaration = "" if encoding.startswith("utf-8") else f'<?xml version="1.0" encoding="{encoding.replace("cp", "windows-")}"?>'
+    data = (declaration + FAULTY_NAMESPACE + "<!-- fine --><?fine?>\n").encode(encoding)
+    (element,) = parse_bpmn(data).processes[0].flow_nodes
+    assert element.extension_attributes == (("zeebe:name", "Größe"),)
+
+
 def test_a_mended_document_gives_the_same_tree_again() -> None:
     document, root = load(text_of_process('<task id="t" zeebe:name="Größe"/>').encode("cp1252"))
     assert (document.encoding, document.recover) == ("windows-1252", True)

@@ -60,3 +60,32 @@ def test_a_schema_that_cannot_be_used_is_told(content: str | None, tmp_path: Pat
 def test_reading_does_not_load_the_schema() -> None:
     code = "import sys, bpmnmap.xmlio.reader; print('bpmnmap.xmlio.schema' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout == "False\n"
+
+
+def test_the_element_is_found_among_others_of_its_line() -> None:
+    told = violations(text_of_process("".join(f'<sequenceFlow id="f{number}"/>' for number in range(2))))
+    assert [line.partition(":")[2].partition(": ")[0] for line in told] == [
+        f" warning[schema-violation] sequenceFlow 'f{number}'" for number in (0, 0, 1, 1)
+    ]
+
+
+@pytest.mark.parametrize("count", [schema.MAXIMUM_VIOLATIONS, schema.MAXIMUM_VIOLATIONS + 1])
+def test_many_violations_are_told_together(count: int) -> None:
+    flows = "".join(f'<sequenceFlow id="f{number}" sourceRef="a"/>\n' for number in range(count))
+    told = violations(text_of_process(f'<task id="a"/>{flows}'))
+    if count == schema.MAXIMUM_VIOLATIONS:
+        assert (
+            told[-1]
+            == f"{2 + count}: warning[schema-violation] sequenceFlow 'f{count - 1}': the attribute 'targetRef' is required but missing"
+        )
+        assert len(told) == count
+    else:
+        assert told == ["warning[schema-violation] sequenceFlow: 1,001 times: the attribute 'targetRef' is required but missing"]
+
+
+def test_many_repeated_ids_are_told_together() -> None:
+    told = violations(text_of_process('<task id="a"/>\n' * 1_500 + '<task id="b" isForCompensation="x"/>'))
+    assert told == [
+        "warning[schema-violation] 1,499 times: the id is that of another element",
+        "warning[schema-violation] task: 1 times: attribute 'isForCompensation': 'x' is not a valid value of the atomic type 'xs:boolean'",
+    ]

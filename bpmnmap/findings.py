@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass, field
+from typing import Final
+
+_JOINERS: Final = frozenset("\u200c\u200d")  # Persian, the scripts of India and many emoji are written with them
 
 
 class Severity(enum.StrEnum):
@@ -90,3 +93,14 @@ class Finding:
         if self.fix is not None:
             text += f"\n    fix: {self.fix}"
         return text
+
+
+def printable(text: str) -> str:
+    r"""Return a text that keeps to its line and sends no commands to a terminal: signs that might are escaped.
+
+    Examples
+    --------
+    >>> printable("Größe\n\x9b31m") == r"Größe\n\x9b31m"
+    True
+    """
+    return text if text.isprintable() else "".join(sign if sign.isprintable() or sign in _JOINERS else repr(sign)[1:-1] for sign in text)

@@ -35,6 +35,8 @@ from bpmnmap.model import (
     XmlElement,
 )
 from bpmnmap.model.elements import compared_fields
+from bpmnmap.xmlio.qualified import QUALIFIED
+from bpmnmap.xmlio.schema_limits import CHOICES, NOT_IN, WITHOUT_FOREIGN_ATTRIBUTES, WITHOUT_ID
 from bpmnmap.xmlio.vocabulary import GRAMMARS, Attribute, Child, Grammar
 
 # What XML can hold; the letters often, and what must be escaped, folded or kept now and then.
@@ -48,6 +50,7 @@ TEXTS = st.text(
 )
 NAMES = st.one_of(TEXTS, st.sampled_from(["Check form", "Prüfen", "a & b", "x\ny"]))
 IDS = st.from_regex(r"[A-Za-z_][A-Za-z0-9_\-.]{0,5}", fullmatch=True)
+QUALIFIED_NAMES = st.one_of(IDS, st.sampled_from(["xsd:string", "xs:int"]))
 FOREIGN_NAMES = st.sampled_from(
     ["{urn:own}note", "{urn:own}item", "{urn:other}note", "{http://camunda.org/schema/1.0/bpmn}property", "bare"]
 )
@@ -65,11 +68,11 @@ def visible(text: str) -> str:
 
 @st.composite
 def foreign_elements(draw: st.DrawFn, depth: int = 2, *, tail: bool = False) -> XmlElement:
-    """An element that the model does not know, with all that it may have."""
+    """An element that the model does not know, with all that it may have; only one inside another may be in no namespace."""
     children = draw(st.lists(foreign_elements(depth - 1, tail=True), max_size=2)) if depth else []
     text = draw(TEXTS)
     return XmlElement(
-        draw(FOREIGN_NAMES),
+        draw(FOREIGN_NAMES if tail else FOREIGN_NAMES.filter(lambda name: name != "bare")),
         draw(FOREIGN_ATTRIBUTES),
         visible(text) if children else text,
         tuple(children),
@@ -103,19 +106,24 @@ class Draw:
         self.left -= 1
         values: dict[str, Any] = {}
         for attribute in rules.attributes.values():
+            if attribute.field == "id" and issubclass(cls, WITHOUT_ID):
+                continue
             if self.draw(st.integers(0, 3)) == 0 or attribute.field == "id":
-                values[attribute.field] = self.attribute(attribute)
+                values[attribute.field] = self.attribute(attribute, cls)
         if rules.content is not None and cls is not Documentation:
             values[rules.content] = self.draw(TEXTS)
         if cls is Documentation:
             values["text"] = self.draw(TEXTS)
         elif depth > 0:
             self.children(rules, depth, values)
-        values["extension_attributes"] = self.draw(FOREIGN_ATTRIBUTES) if self.draw(st.integers(0, 5)) == 0 else ()
+        if not issubclass(cls, WITHOUT_FOREIGN_ATTRIBUTES):
+            values["extension_attributes"] = self.draw(FOREIGN_ATTRIBUTES) if self.draw(st.integers(0, 5)) == 0 else ()
         return cls(**values)
 
-    def attribute(self, attribute: Attribute) -> object:
+    def attribute(self, attribute: Attribute, cls: type[Element]) -> object:
         """A value of an attribute."""
+        if (cls, attribute.field) in QUALIFIED:
+            return self.draw(QUALIFIED_NAMES)
         if attribute.form == "id":
             new = self.draw(st.one_of(IDS, st.sampled_from(self.ids) if self.ids else st.none(), st.none()))
             self.ids += [new] if new is not None else []
@@ -133,20 +141,26 @@ class Draw:
         """Values of some fields with child elements."""
         fields: dict[str, list[Child]] = {}
         for slot in rules.children.values():
-            if slot.form != "xml":  # partitionElement: of this name, with anything in it
+            # "xml" is partitionElement: of this name, with anything in it
+            if slot.form != "xml" and not any(issubclass(slot.cls, cls) for cls in _kept_out(rules.cls, slot.field)):
                 fields.setdefault(slot.field, []).append(slot)
         chosen = self.draw(st.lists(st.sampled_from(sorted(fields)), max_size=3, unique=True)) if fields else []
+        chosen = _one_of_each_choice(rules.cls, chosen)
         for name in chosen:
             slots = fields[name]
             if self.left <= 0:
                 return
             if slots[0].many:
-                values[name] = tuple(self.child(self.draw(st.sampled_from(slots)), depth) for _ in range(self.draw(st.integers(1, 3))))
+                values[name] = tuple(
+                    self.child(self.draw(st.sampled_from(slots)), depth, rules.cls) for _ in range(self.draw(st.integers(1, 3)))
+                )
             else:
-                values[name] = self.child(self.draw(st.sampled_from(slots)), depth)
+                values[name] = self.child(self.draw(st.sampled_from(slots)), depth, rules.cls)
 
-    def child(self, slot: Child, depth: int) -> object:
+    def child(self, slot: Child, depth: int, parent: type[Element]) -> object:
         """A value for a child element."""
+        if (parent, slot.field) in QUALIFIED:
+            return self.draw(QUALIFIED_NAMES)
         if slot.form == "element":
             cls = slot.cls
             if cls is Expression and self.draw(st.booleans()):
@@ -155,6 +169,21 @@ class Draw:
         if slot.form == "extensions":
             return self.draw(foreign_elements())
         return self.draw(IDS) if slot.form == "reference" else self.draw(TEXTS)
+
+
+def _kept_out(cls: type[Element], field: str) -> tuple[type, ...]:
+    """What the schema of BPMN 2.0 does not allow in a field of a class."""
+    if (cls, field) == (Definitions, "extension_elements"):
+        return (Element,)  # no class of the model says what stands there
+    return NOT_IN[cls, field][0] if (cls, field) in NOT_IN else ()
+
+
+def _one_of_each_choice(cls: type[Element], chosen: list[str]) -> list[str]:
+    for base, groups in CHOICES.items():
+        if issubclass(cls, base):
+            met = [group for group in groups if any(field in chosen for field in group)]
+            chosen = [field for field in chosen if not any(field in group for group in met[1:])]
+    return chosen
 
 
 @st.composite
@@ -173,7 +202,9 @@ def broken_maps(draw: st.DrawFn, size: int = 25) -> Definitions:
             process: dict[str, Any] = {"id": draw(IDS)}
             drawing.children(GRAMMARS[Process], 4, process)
             slots = [slot for slot in GRAMMARS[Process].children.values() if slot.field == "flow_elements"]
-            process["flow_elements"] = tuple(drawing.child(draw(st.sampled_from(slots)), 4) for _ in range(draw(st.integers(0, 4))))
+            process["flow_elements"] = tuple(
+                drawing.child(draw(st.sampled_from(slots)), 4, Process) for _ in range(draw(st.integers(0, 4)))
+            )
             processes.append(Process(**process))
         values["root_elements"] = (*values.get("root_elements", ()), *processes)
     return Definitions(**values)
@@ -203,16 +234,16 @@ def sound_maps(draw: st.DrawFn) -> Definitions:
             )
             return str(elements[-1].id), str(elements[-1].id)
         if kind == "row":
-            first, second = block(depth - 1), block(depth - 1)
-            flow(first[1], second[0])
-            return first[0], second[1]
+            former, latter = block(depth - 1), block(depth - 1)
+            flow(former[1], latter[0])
+            return former[0], latter[1]
         gateway = ExclusiveGateway if kind == "choice" else ParallelGateway
         opening, closing = gateway(id=f"Gateway_{next(number)}"), gateway(id=f"Gateway_{next(number)}")
         elements.extend([opening, closing])
         for _ in range(draw(st.integers(2, 3))):
-            first, last = block(depth - 1)
-            flow(str(opening.id), first)
-            flow(last, str(closing.id))
+            entry, way_out = block(depth - 1)
+            flow(str(opening.id), entry)
+            flow(way_out, str(closing.id))
         return str(opening.id), str(closing.id)
 
     first, last = block(2)

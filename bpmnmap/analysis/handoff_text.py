@@ -9,6 +9,7 @@ from bpmnmap.analysis.estimates import Estimate
 from bpmnmap.analysis.handoff_rows import PARTS, HandoffFigures
 from bpmnmap.analysis.table import apportioned, format_grid
 from bpmnmap.durations import format_duration
+from bpmnmap.findings import printable
 
 _UNITS = (("days", 86_400), ("hours", 3_600), ("minutes", 60), ("seconds", 1))
 _LEAST = {"days": 10, "hours": 2, "minutes": 2, "seconds": 0}
@@ -63,7 +64,7 @@ def _labels(table: HandoffFigures) -> dict[str | None, str]:
 
 
 def _short(name: str) -> str:
-    line = " ".join(name.split())
+    line = printable(" ".join(name.split()))
     return line if len(line) <= _LONGEST_NAME else line[: _LONGEST_NAME - 1].rstrip() + "…"
 
 

@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
 @click.command(short_help="Print all that is wrong with maps.")
 @click.argument("paths", nargs=-1, metavar="PATH...")
-@click.option("--format", "format_", type=click.Choice(["text", "json", "sarif"]), default="text", show_default=True)
+@click.option(
+    "--format", "format_", type=click.Choice(["text", "json", "sarif"]), default="text", show_default=True,
+    help="Text is for people, the rest for programs.",
+)  # fmt: skip
 @click.option("--output", metavar="FILE", help="Write the findings into a file.")
 def check(paths: tuple[str, ...], format_: str, output: str | None) -> None:
     """Print all that is wrong with maps, file by file and line by line.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from bpmnmap.cli.inputs import Options, UnusableError, check_options, findings_of, read_inputs
+from bpmnmap.cli.inputs import Options, UnusableError, check_options, findings_of, read_inputs, read_maps
 from bpmnmap.cli.output import check_file, check_log, discard_output, progress_bar, say, tell, tell_not_written, write_text
 from bpmnmap.cli.status import Status
 from bpmnmap.errors import BpmnMapError, BpmnReadError, EventLogError
@@ -46,9 +46,8 @@ def explain(path: str) -> Status:
 
     def show() -> Status:
         from bpmnmap.semantics.lowering import lower
-        from bpmnmap.xmlio.reader import read_bpmn
 
-        definitions = read_bpmn(path)
+        (definitions,) = read_maps([("MAP", path)])
         findings = findings_of(definitions)
         if any(finding.severity is Severity.ERROR for finding in findings):
             raise UnusableError(findings, Status.FAULTY)

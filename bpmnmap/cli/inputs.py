@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 COMMAND_LINE: Final = "command line"
 _USE: Final = "write MAP... SCENARIO: one or several maps (.bpmn), then the scenario (.toml)"
 _NO_SCENARIO: Final = f"{_USE}; bpmnmap scenario new MAP... writes a first SCENARIO"
-_BOUNDS: Final = {
+BOUNDS: Final = {
     "--replications": (1, 1_000_000),
     "--seed": (0, 2**63 - 1),  # as in a scenario file
     "--jobs": (1, 61),  # no operating system waits for more processes at once than Windows does: 61
@@ -46,7 +46,7 @@ def check_options(options: Options, confidence: float = 0.95) -> list[Finding]:
     """Return what is wrong with numbers on the command line."""
     faults = []
     for name, value in (("--replications", options.replications), ("--seed", options.seed), ("--jobs", options.jobs)):
-        least, greatest = _BOUNDS[name]
+        least, greatest = BOUNDS[name]
         if value is not None and not least <= value <= greatest:
             demand = f">= {least}" if value < least else f"<= {greatest}"
             faults.append(wrong_use(name, f"must be {demand} (got {value})", f"give a number {demand}"))
@@ -91,6 +91,35 @@ def read_inputs(paths: Sequence[str], faults: Sequence[Finding] = ()) -> tuple[l
         told = [finding for each in maps for finding in findings_of(each)]
         raise UnusableError([*told, *faulty], Status.NOTHING if is_unreadable else Status.FAULTY)
     return definitions, scenario
+
+
+def read_maps(named: Iterable[tuple[str, str]], faults: Sequence[Finding] = ()) -> list[Definitions]:
+    """Return the maps of a command that takes no scenario.
+
+    Parameters
+    ----------
+    named
+        For each map the argument that names it, and its path.
+    faults
+        What is wrong with other arguments.
+
+    Raises
+    ------
+    UnusableError
+        Arguments are wrong, or a map cannot be read: with all that is wrong.
+    """
+    maps, faults = [], [*faults]
+    for argument, path in named:
+        given = _read_map(path) if path else wrong_use(argument, "must not be empty (got '')", "name a .bpmn file")
+        if isinstance(given, Finding):
+            faults.append(given)
+        elif isinstance(given, BpmnReadError):
+            faults += given.findings
+        else:
+            maps.append(given)
+    if faults:
+        raise UnusableError(faults, Status.NOTHING)
+    return maps
 
 
 def _wrong_paths(paths: Sequence[str]) -> list[Finding]:

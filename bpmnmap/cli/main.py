@@ -39,16 +39,19 @@ def main() -> None:
 
 @main.command(short_help="Simulate, and print the handoff delays between units.")
 @click.argument("paths", nargs=-1, metavar="MAP... SCENARIO")
-@click.option("--replications", type=int, metavar="N", help="How many replications; the scenario's otherwise.")
-@click.option("--seed", type=int, metavar="N", help="Seed of all draws; the scenario's otherwise.")
-@click.option("--jobs", type=int, default=1, show_default=True, metavar="N", help="Processes that run replications.")
-@click.option("--confidence", type=float, default=0.95, show_default=True, help="Level of the intervals.")
+@click.option("--replications", type=int, metavar="N", help="How many replications, 1 to 1,000,000; the scenario's otherwise.")
+@click.option("--seed", type=int, metavar="N", help="Seed of all draws, at least 0; the scenario's otherwise.")
+@click.option("--jobs", type=int, default=1, show_default=True, metavar="N", help="Processes that run replications, 1 to 61.")
+@click.option("--confidence", type=float, default=0.95, show_default=True, metavar="P", help="Level of the intervals, between 0 and 1.")
 @click.option("--by", type=click.Choice(["unit", "activity"]), default="unit", show_default=True, help="What rows are of.")
 @click.option(
     "--time", type=click.Choice(["elapsed", "working"]), default="elapsed", show_default=True,
     help="Elapsed time, or open time of the receiving unit.",
 )  # fmt: skip
-@click.option("--format", "format_", type=click.Choice(["text", "json", "csv"]), default="text", show_default=True)
+@click.option(
+    "--format", "format_", type=click.Choice(["text", "json", "csv"]), default="text", show_default=True,
+    help="Text is for people, the rest for programs.",
+)  # fmt: skip
 @click.option("--output", metavar="FILE", help="Write the table into a file.")
 def handoffs(
     paths: tuple[str, ...], replications: int | None, seed: int | None, jobs: int, confidence: float, by: str, time: str,
@@ -69,11 +72,15 @@ def handoffs(
 @main.command(short_help="Simulate, and write the event logs.")
 @click.argument("paths", nargs=-1, metavar="MAP... SCENARIO")
 @click.option("--output", required=True, metavar="DIR|FILE.csv", help="Folder for three tables, or one CSV of the instances.")
-@click.option("--replications", type=int, metavar="N", help="How many replications; the scenario's otherwise.")
-@click.option("--seed", type=int, metavar="N", help="Seed of all draws; the scenario's otherwise.")
-@click.option("--jobs", type=int, default=1, show_default=True, metavar="N", help="Processes that run replications.")
+@click.option("--replications", type=int, metavar="N", help="How many replications, 1 to 1,000,000; the scenario's otherwise.")
+@click.option("--seed", type=int, metavar="N", help="Seed of all draws, at least 0; the scenario's otherwise.")
+@click.option("--jobs", type=int, default=1, show_default=True, metavar="N", help="Processes that run replications, 1 to 61.")
 def simulate(paths: tuple[str, ...], output: str, replications: int | None, seed: int | None, jobs: int) -> None:
-    """Simulate MAPs with a SCENARIO and write the event logs."""
+    """Simulate MAPs with a SCENARIO and write the event logs: who did what when, case by case.
+
+    Each MAP is a BPMN 2.0 file, SCENARIO a TOML file that names its organization. Several MAPs run at once on the same
+    people.
+    """
     from bpmnmap.cli import commands
     from bpmnmap.cli.inputs import Options
 
@@ -83,7 +90,10 @@ def simulate(paths: tuple[str, ...], output: str, replications: int | None, seed
 @main.command(short_help="Print what a map's process is run as.")
 @click.argument("path", metavar="MAP")
 def explain(path: str) -> None:
-    """Print the Program of a MAP: one primitive operation a line, with its element and where it stands in the file."""
+    """Print the Program of a MAP: one primitive operation a line, with its element and where it stands in the file.
+
+    MAP is a BPMN 2.0 file.
+    """
     from bpmnmap.cli import commands
 
     sys.exit(commands.explain(path))

@@ -12,9 +12,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import Final
 
-from bpmnmap.findings import Finding, Location
+from bpmnmap.findings import Finding, Location, printable
 
 _LONGEST: Final = 400
+_UNWRITABLE: Final = "backslashreplace"  # file names may hold bytes that are no UTF-8; in JSON this is the escape of such a character
 _QUOTED: Final = re.compile(r"'([^']{100,})'")
 
 
@@ -36,21 +37,15 @@ def fit_to_print(finding: Finding) -> Finding:
     return replace(
         finding,
         message=_short(finding.message),
-        location=Location(place.path and _printable(place.path), place.line, place.key and _short(place.key)),
+        location=Location(place.path and printable(place.path), place.line, place.key and _short(place.key)),
         element_id=finding.element_id and _short(finding.element_id),
         element_name=finding.element_name and _short(finding.element_name),
         fix=finding.fix and _short(finding.fix),
     )
 
 
-def _printable(text: str) -> str:
-    if text.isprintable():
-        return text
-    return "".join(sign if sign.isprintable() else repr(sign)[1:-1] for sign in text)
-
-
 def _short(text: str) -> str:
-    text = _printable(text)
+    text = printable(text)
     if len(text) <= _LONGEST:
         return text
     text = _QUOTED.sub(lambda match: f"'{match[1][:60]}…{match[1][-30:]}'", text)
@@ -63,17 +58,20 @@ def write_text(text: str, path: str | None, *, is_data: bool = False) -> None:
     Parameters
     ----------
     is_data
-        For programs: always UTF-8. What is for people is printed in the terminal's encoding, as far as it goes.
+        For programs: always UTF-8. What is for people sends no commands to their terminal, and is printed in its encoding, as far
+        as that goes.
     """
+    if not is_data:
+        text = "\n".join(map(printable, text.split("\n")))
     if path is None:
         if isinstance(sys.stdout, io.TextIOWrapper):
-            sys.stdout.reconfigure(encoding="utf-8" if is_data else None, errors="strict" if is_data else "replace")
+            sys.stdout.reconfigure(encoding="utf-8" if is_data else None, errors=_UNWRITABLE if is_data else "replace")
         sys.stdout.write(text)
         sys.stdout.flush()
         return
     try:
         if os.path.exists(path) and not os.path.isfile(path):  # a device or a pipe, not to be replaced by a file
-            with open(path, "w", encoding="utf-8", newline="\n") as place:
+            with open(path, "w", encoding="utf-8", errors=_UNWRITABLE, newline="\n") as place:
                 place.write(text)
         else:
             _replace(os.path.realpath(path), text)
@@ -85,7 +83,7 @@ def write_text(text: str, path: str | None, *, is_data: bool = False) -> None:
 def _replace(path: str, text: str) -> None:
     descriptor, temporary = tempfile.mkstemp(dir=os.path.dirname(path), prefix=".bpmnmap-")
     try:
-        with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
+        with os.fdopen(descriptor, "w", encoding="utf-8", errors=_UNWRITABLE, newline="\n") as file:
             file.write(text)
         mask = os.umask(0)
         os.umask(mask)

@@ -11,8 +11,6 @@ import click
 from bpmnmap.cli.status import Status
 
 if TYPE_CHECKING:
-    from bpmnmap.findings import Finding
-    from bpmnmap.model import Definitions
     from bpmnmap.simulation.templates.template import ScenarioTemplate
 
 
@@ -29,6 +27,8 @@ def scenario() -> None:
 def new(paths: tuple[str, ...], output: str, assume: bool, force: bool) -> None:
     """Write org.toml and as_is.toml, with every unit, activity, gateway, event, start and transfer of the MAPs.
 
+    Each MAP is a BPMN 2.0 file. The two files are what "bpmnmap handoffs" wants besides.
+
     What is missing is asked for by lines that begin with #? and hold an example. With --assume it is assumed, and marked
     so: the files then run at once. The files' JSON Schemas are written beside them: editors complete and check by them.
     """
@@ -38,49 +38,41 @@ def new(paths: tuple[str, ...], output: str, assume: bool, force: bool) -> None:
 
 
 def _new(paths: tuple[str, ...], folder: str, *, assume: bool, force: bool) -> Status:
-    from bpmnmap.cli.output import say, tell, write_text
+    from bpmnmap.cli.inputs import read_maps, wrong_use
+    from bpmnmap.cli.output import check_folder, say, tell, write_text
     from bpmnmap.simulation.templates.schemas import schema_text
     from bpmnmap.simulation.templates.template import scenario_template
 
-    maps = _maps(paths, folder)
+    faults = check_folder(folder)
+    if not paths:
+        faults.append(wrong_use("MAP...", "must name at least one map (got none)", "name a .bpmn file"))
+    maps = read_maps([("MAP...", path) for path in paths], faults)
     template = scenario_template(maps, assume=assume)
     texts = _texts(template) | {name: schema_text(name) for name in ("org.schema.json", "scenario.schema.json")}
     _check_free(folder, texts, force=force)
     tell(template.findings)
     os.makedirs(folder, exist_ok=True)
     for name, text in texts.items():
-        write_text(text, os.path.join(folder, name))
+        write_text(text, os.path.join(folder, name), is_data=True)
     written = os.path.join(folder, "as_is.toml")
-    say(f"wrote {os.path.join(folder, 'org.toml')} and {written}; now: bpmnmap handoffs {' '.join(paths)} {written}\n")
+    todo = "now" if assume else "fill in the lines that begin with #?, then"
+    say(f"wrote {os.path.join(folder, 'org.toml')} and {written}; {todo}: {_command('bpmnmap', 'handoffs', *paths, written)}\n")
     return Status.DONE
+
+
+def _command(*words: str) -> str:
+    """Return words as they are typed into a shell."""
+    if os.name == "nt":
+        from subprocess import list2cmdline
+
+        return list2cmdline(words)
+    from shlex import join
+
+    return join(words)
 
 
 def _texts(template: ScenarioTemplate) -> dict[str, str]:
     return {"org.toml": template.organization, "as_is.toml": template.scenario}
-
-
-def _maps(paths: tuple[str, ...], folder: str) -> list[Definitions]:
-    """Return the maps; what is wrong with any, and with the folder, is told at once."""
-    from bpmnmap.cli.inputs import UnusableError, wrong_use
-    from bpmnmap.cli.output import check_folder
-    from bpmnmap.errors import BpmnReadError
-    from bpmnmap.xmlio.reader import read_bpmn
-
-    faults: list[Finding] = check_folder(folder)
-    if not paths:
-        faults.append(wrong_use("MAP...", "must name at least one map (got none)", "name a .bpmn file"))
-    maps = []
-    for path in paths:
-        if not path:
-            faults.append(wrong_use("MAP...", "must not be empty (got '')", "name a .bpmn file"))
-            continue
-        try:
-            maps.append(read_bpmn(path))
-        except BpmnReadError as error:
-            faults += error.findings
-    if faults:
-        raise UnusableError(faults, Status.NOTHING)
-    return maps
 
 
 def _check_free(folder: str, texts: dict[str, str], *, force: bool) -> None:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
+from bpmnmap.findings import printable
 from bpmnmap.model.changes import (
     LONGEST,
     Aspect,
@@ -55,7 +56,7 @@ def change_line(change: Change) -> str:
             what = f"move {element} from {_lanes(before, after)} to {_lanes(after, before)}"
         case Update(element, changes):
             what = f"change {element}: {'; '.join(map(_field_change, changes))}"
-    return _printable(f"{change.location}: {what}")
+    return printable(f"{change.location}: {what}")
 
 
 def summary(changes: Sequence[Change]) -> str:
@@ -193,8 +194,3 @@ def _common(old: Sequence[object], new: Sequence[object]) -> int:
     """How many items two sequences begin with in common."""
     most = min(len(old), len(new))
     return next((place for place in range(most) if old[place] != new[place]), most)
-
-
-def _printable(text: str) -> str:
-    """A text that keeps to its line and sends no commands to a terminal."""
-    return text if text.isprintable() else "".join(sign if sign.isprintable() else repr(sign)[1:-1] for sign in text)

@@ -11,6 +11,7 @@ from bpmnmap.model.collaboration import Collaboration
 from bpmnmap.model.diagram import BPMNDiagram
 from bpmnmap.model.edits import at, changed, copied, ids_in, path_to, rebuilt, with_child
 from bpmnmap.model.elements import BaseElement, Documentation, Element, RootElement, XmlElement, bpmn_element
+from bpmnmap.model.events import CatchEvent, EventDefinition, ThrowEvent
 from bpmnmap.model.process import Process
 from bpmnmap.model.removal import without
 
@@ -124,6 +125,23 @@ class Definitions(BaseElement):
     def of_type(self, root_class: type[AnyRootElement]) -> tuple[AnyRootElement, ...]:
         """The root elements of a class, in document order."""
         return tuple(element for element in self.root_elements if isinstance(element, root_class))
+
+    def event_definitions(self, event: CatchEvent | ThrowEvent) -> tuple[EventDefinition, ...]:
+        """The event definitions of an event (section 10.4.1): those in it, and then those at the map's root that it names.
+
+        Some modelers write no definition into an event and name one by ``eventDefinitionRef`` instead. References that name no event
+        definition are left out; they are among the ``findings``.
+
+        Examples
+        --------
+        >>> from bpmnmap.model import IntermediateCatchEvent, TimerEventDefinition
+        >>> noon = TimerEventDefinition(id="noon")
+        >>> wait = IntermediateCatchEvent(id="wait", event_definition_refs=("noon",))
+        >>> Definitions(root_elements=(Process(id="permit", flow_elements=(wait,)), noon)).event_definitions(wait)
+        (TimerEventDefinition(id='noon'),)
+        """
+        named = (self.index().get(each) for each in event.event_definition_refs)
+        return (*event.event_definitions, *(each for each in named if isinstance(each, EventDefinition)))
 
     @property
     def digest(self) -> str:

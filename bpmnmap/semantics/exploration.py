@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from bpmnmap.semantics.passage import Marking
-from bpmnmap.semantics.program import Work
+from bpmnmap.semantics.marking import Marking
+from bpmnmap.semantics.program import Send, Take, Work
+from bpmnmap.semantics.reachability import repeated_operations
+from bpmnmap.semantics.sites import Sites
 from bpmnmap.semantics.token_game import Move, TokenGame
 
 _MOVES_PER_MARKING = 16  # so that branches which all choose, with very many moves to few markings, cost no more than others
@@ -22,8 +24,10 @@ class Exploration:
 
     Attributes
     ----------
-    completed, stuck
-        Markings, by number, in which nothing more can happen.
+    completed
+        Markings, by number, in which a case has ended.
+    stuck
+        Markings in which nothing more can happen → the one since which nothing did but guards that fire again and again.
     doubled
         `Work` at which two tokens of one scope can be at once → the first marking of that kind.
     growing
@@ -33,6 +37,10 @@ class Exploration:
         Operations that tokens come to.
     exhausted
         Whether the budget ended the exploration.
+    first_at
+        `Send` and `Take` that tokens come to → the marking and the move of a shortest run there.
+    taken
+        `Take` at which a message is taken.
     """
 
     def __init__(self, game: TokenGame, start: int, budget: int) -> None:
@@ -42,12 +50,18 @@ class Exploration:
         self.parents = [-1]
         self.successors: list[list[int]] = []
         self.completed: list[int] = []
-        self.stuck: list[int] = []
+        self.stuck: dict[int, int] = {}
         self.doubled: dict[int, int] = {}
         self.growing: dict[int, int] = {}
         self.entered: set[int] = set()
         self.exhausted = False
-        self._works = {index for index, operation in enumerate(game.program.operations) if isinstance(operation, Work)}
+        self.first_at: dict[int, tuple[int, Move]] = {}
+        self.taken: set[int] = set()
+        operations = game.program.operations
+        works = {index for index, operation in enumerate(operations) if isinstance(operation, Work)}
+        self._works = works - repeated_operations(game.program)
+        self._messages = {index for index, operation in enumerate(operations) if isinstance(operation, (Send, Take))}
+        self._first_turn = game.sites.first_turn
         self._sizes = [1]
         self._cut: set[int] = set()
         self._explore(budget)
@@ -67,6 +81,8 @@ class Exploration:
                 continue
             for move in self.game.each_move(marking):
                 self.entered.update(move.entered)
+                if self._messages:
+                    self._note_messages(number, move)
                 known = numbers.get(move.marking)
                 moves_left -= 1
                 if moves_left < 0 or (known is None and len(self.markings) >= budget):
@@ -77,14 +93,43 @@ class Exploration:
                     self._add(move, number)
                 found.append(known)
             if not found:
-                (self.completed if self.game.is_completed(marking) else self.stuck).append(number)
+                self._end(number)
+
+    def _note_messages(self, number: int, move: Move) -> None:
+        self.taken.update(move.taken)
+        for index in self._messages.intersection(move.entered):
+            self.first_at.setdefault(index, (number, move))
+
+    def _end(self, number: int) -> None:
+        """Sort in a marking in which nothing more can happen, or would but for guards that no longer fire."""
+        if self.game.is_completed(self.markings[number]):
+            self.completed.append(number)
+            return
+        stuck_since = self._stuck_since(number)
+        if stuck_since is None:
+            self._cut.add(number)
+        else:
+            self.stuck[number] = stuck_since
+
+    def _stuck_since(self, number: int) -> int | None:
+        """Return since when a case does not get on but by guards that fire again; None: those might help."""
+        sites = self.game.sites
+        if not sites.spent or sites.spent.isdisjoint(_all_sites(self.markings[number])):
+            return number
+        here = _without_guards(self.markings[number], sites)
+        found, before = None, self.parents[number]
+        while before >= 0:
+            if _without_guards(self.markings[before], sites) == here:
+                found = before
+            before = self.parents[before]
+        return found
 
     def _add(self, move: Move, parent: int) -> None:
         number, marking = len(self.markings), move.marking
         self.markings.append(marking)
         self.moves.append(move)
         self.parents.append(parent)
-        size = _size(marking)
+        size = _size(marking, self._first_turn)
         self._sizes.append(size)
         if size == 1:
             return
@@ -95,8 +140,10 @@ class Exploration:
         while before >= 0:
             if self._sizes[before] < size and _covers(marking, self.markings[before]):
                 self._cut.add(number)
-                for site in _all_sites(marking) - _all_sites(self.markings[before]):
-                    self.growing.setdefault(self.game.sites.operation_of[site], number)
+                more = (_all_sites(marking) - _all_sites(self.markings[before])).keys()
+                for site in more:
+                    if site < self._first_turn:
+                        self.growing.setdefault(self.game.sites.operation_of[site], number)
                 return
             before = self.parents[before]
 
@@ -137,8 +184,17 @@ class Exploration:
         return ending
 
 
-def _size(marking: Marking) -> int:
-    return len(marking.tokens) + (sum(1 + _size(scope) for scope in marking.scopes) if marking.scopes else 0)
+def _size(marking: Marking, first_turn: int) -> int:
+    """Return the number of tokens and scopes."""
+    tokens = marking.tokens
+    size = len(tokens) if not tokens or tokens[-1] < first_turn else sum(site < first_turn for site in tokens)
+    return size + (sum(1 + _size(scope, first_turn) for scope in marking.scopes) if marking.scopes else 0)
+
+
+def _without_guards(marking: Marking, sites: Sites) -> Marking:
+    """Return a marking as it is but for guards that fire again and again."""
+    tokens = tuple(site for site in marking.tokens if site not in sites.stays and site not in sites.spent)
+    return Marking(marking.opened, tokens, tuple(sorted(_without_guards(scope, sites) for scope in marking.scopes)))
 
 
 def _doubled(marking: Marking) -> Iterator[int]:

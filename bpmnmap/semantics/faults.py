@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bpmnmap.semantics.exploration import Exploration
-from bpmnmap.semantics.passage import Marking
-from bpmnmap.semantics.program import Join, Program, ways_of
+from bpmnmap.semantics.inclusive import awaited
+from bpmnmap.semantics.marking import Marking
+from bpmnmap.semantics.program import Join, Operation, Program, Send, Take, ways_of
 from bpmnmap.semantics.token_game import Move, TokenGame
 
 
@@ -50,6 +51,14 @@ class Unsynchronized:
     run: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Unmet:
+    """A `Send` whose messages nobody ever takes, or a `Take` to which none ever comes; with a shortest run to it."""
+
+    operation: int
+    run: tuple[str, ...]
+
+
 class Faults:
     """What the explorations from all starts found, each fault once."""
 
@@ -58,11 +67,13 @@ class Faults:
         self.deadlocks: dict[tuple[tuple[int, ...], tuple[str, ...]], Deadlock] = {}
         self.livelocks: dict[tuple[int, ...], Livelock] = {}
         self.unsynchronized: dict[int, Unsynchronized] = {}
+        self.messages: dict[int, Unmet] = {}
+        self.taken: set[int] = set()
         self.exhausted = False
 
     def add(self, exploration: Exploration) -> None:
         """Add what one exploration found."""
-        for number in exploration.stuck:
+        for number in exploration.stuck.values():
             marking = exploration.markings[number]
             operations = self._operations([marking])
             missing = tuple(dict.fromkeys(self._missing(marking)))
@@ -77,6 +88,25 @@ class Faults:
         if endless:
             operations = self._operations([exploration.markings[number] for number in endless])
             self.livelocks.setdefault(operations, Livelock(operations, self._names(exploration.run_to(endless[0]))))
+        self.taken |= exploration.taken
+        for operation, (number, move) in exploration.first_at.items():
+            if operation not in self.messages:
+                self.messages[operation] = Unmet(operation, self._names((*exploration.run_to(number), move)))
+
+    def untaken(self) -> tuple[Unmet, ...]:
+        """Return where messages are sent that nobody ever takes."""
+        operations = self.game.program.operations
+        channels = {operation.channel for operation in (operations[index] for index in self.taken) if isinstance(operation, Take)}
+        return tuple(unmet for unmet in self._unmet() if _lost(operations[unmet.operation], channels))
+
+    def unsent(self) -> tuple[Unmet, ...]:
+        """Return where tokens wait for messages that never come."""
+        operations = self.game.program.operations
+        takes = (unmet for unmet in self._unmet() if isinstance(operations[unmet.operation], Take))
+        return tuple(unmet for unmet in takes if unmet.operation not in self.taken)
+
+    def _unmet(self) -> list[Unmet]:
+        return [self.messages[index] for index in sorted(self.messages)]
 
     def _operations(self, markings: list[Marking]) -> tuple[int, ...]:
         """Return the operations at which tokens stand, in order."""
@@ -97,17 +127,30 @@ class Faults:
             join = operations[index]
             assert isinstance(join, Join)
             absent = {entry for entry in range(join.entries) if first + entry not in marking.tokens}
+            if join.inclusive and len(absent) < join.entries:
+                absent &= self._still_awaited(marking, index)
             if len(absent) < join.entries:
                 ways = (way for operation in operations for way in ways_of(operation) if way.target == index and way.entry in absent)
                 yield from (way.flows[-1] for way in ways if way.flows)
         for scope in marking.scopes:
             yield from self._missing(scope)
 
+    def _still_awaited(self, marking: Marking, index: int) -> set[int]:
+        """Return the entries of an inclusive join by which tokens may still come."""
+        join = next(each for each in self.game.sites.inclusive if each.join == index)
+        mask = awaited(marking.tokens, marking.scopes, join, self.game.sites)
+        return {entry for entry in range(join.entries) if mask >> entry & 1}
+
     def _names(self, run: tuple[Move, ...]) -> tuple[str, ...]:
         return tuple(element_name(self.game.program, move.operation) for move in run if move.kind in {"complete", "fire"})
 
     def _flows(self, run: tuple[Move, ...]) -> tuple[str, ...]:
         return tuple(identifier for move in run for kind, identifier in self.game.events(move) if kind == "flow")
+
+
+def _lost(operation: Operation, channels: set[int]) -> bool:
+    """Whether what is sent waits to be taken, on a channel on which nothing is."""
+    return isinstance(operation, Send) and operation.channel >= 0 and not operation.openers and operation.channel not in channels
 
 
 def element_name(program: Program, operation: int) -> str:

@@ -2,72 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from typing import Any, NamedTuple, TypeAlias
+from collections.abc import Callable
+from typing import Any, TypeAlias
 
-from bpmnmap.semantics.program import Cancel, Choose, End, Fork, Join, Leave, Open, Operation, Send, Start, Take, Wait, Work
-from bpmnmap.semantics.sites import Sites
-
-
-class Marking(NamedTuple):
-    """Where the tokens of a case rest: a tree of scopes. Equal trees are equal markings.
-
-    What has ended in a scope is not part of it: it has no say in what may happen.
-
-    Parameters
-    ----------
-    opened
-        Index of the `Open` that opened the scope; −1 is the case itself.
-    tokens
-        The site of each token (see `Sites`), sorted. The case's own scope also has the messages.
-    scopes
-        The scopes in it, sorted.
-    """
-
-    opened: int
-    tokens: tuple[int, ...]
-    scopes: tuple[Marking, ...] = ()
-
-
-class Scope:
-    """A scope while tokens pass."""
-
-    __slots__ = ("alive", "opened", "parent", "scopes", "tokens")
-
-    def __init__(self, opened: int, tokens: Iterable[int], parent: Scope | None) -> None:
-        self.opened = opened
-        self.tokens = list(tokens)
-        self.parent = parent
-        self.scopes: list[Scope] = []
-        self.alive = True
-
-    def remove(self) -> Scope:
-        """Take the scope out of the one around it, with all in it; return that one."""
-        assert self.parent is not None
-        self.parent.scopes.remove(self)
-        for scope in self.and_inner():
-            scope.alive = False
-        return self.parent
-
-    def and_inner(self) -> Iterator[Scope]:
-        """Yield the scope and all in it."""
-        yield self
-        for scope in self.scopes:
-            yield from scope.and_inner()
-
-
-def thaw(marking: Marking, parent: Scope | None = None) -> Scope:
-    """Return a marking as scopes that can change."""
-    scope = Scope(marking.opened, marking.tokens, parent)
-    for inner in marking.scopes:
-        scope.scopes.append(thaw(inner, scope))
-    return scope
-
-
-def freeze(scope: Scope) -> Marking:
-    """Return the marking of a scope."""
-    inner = tuple(sorted(map(freeze, scope.scopes))) if scope.scopes else ()
-    return Marking(scope.opened, tuple(sorted(scope.tokens)), inner)
+from bpmnmap.semantics.inclusive import may_merge
+from bpmnmap.semantics.marking import Marking, Scope, thaw
+from bpmnmap.semantics.program import (
+    Cancel,
+    Choose,
+    End,
+    Fork,
+    Join,
+    Leave,
+    Open,
+    Operation,
+    Repeat,
+    Select,
+    Send,
+    Spread,
+    Start,
+    Take,
+    Wait,
+    Work,
+)
+from bpmnmap.semantics.sites import BODY, ON, Gone, Passed, Sites, Turn
 
 
 class Passage:
@@ -85,12 +43,14 @@ class Passage:
     picks, limits
         The choices made, in order, and among how many.
     chosen
-        For each `Choose` passed: its index and the index of the way taken.
+        For each `Choose` or `Select` passed: its index and the index of each way chosen.
     entered
         Operations that tokens came to, in order.
+    taken
+        The `Take` of each message taken, in order.
     """
 
-    __slots__ = ("chosen", "entered", "limits", "picks", "prefix", "root", "sites", "stack")
+    __slots__ = ("chosen", "entered", "limits", "picks", "prefix", "root", "sites", "stack", "taken")
 
     def __init__(self, sites: Sites, marking: Marking, path: tuple[int, ...], site: int, prefix: list[int]) -> None:
         self.sites = sites
@@ -101,14 +61,20 @@ class Passage:
         self.limits: list[int] = []
         self.chosen: list[tuple[int, int]] = []
         self.entered: list[int] = []
+        self.taken: list[int] = []
         for position in path:
             scope = scope.scopes[position]
         scope.tokens.remove(site)
         if site in sites.channel_of:
             self._deliver(sites.channel_of[site])
         else:
+            if site in sites.stays:
+                scope.tokens.append(sites.stays[site])
             self.stack.append((scope, sites.onward[site][0]))
         self._run()
+        if sites.inclusive:
+            while self._merge_inclusive():
+                self._run()
 
     def _run(self) -> None:
         stack, entered, passes, operation_of = self.stack, self.entered, self.sites.passes, self.sites.operation_of
@@ -144,12 +110,65 @@ class Passage:
         self.chosen.append((site, way))
         self.stack.append((scope, self.sites.onward[site][way]))
 
+    def _select(self, scope: Scope, site: int, select: Select) -> None:
+        possible, default = self.sites.possible[site], select.default
+        free = [way for way in possible if way != default and way not in select.always]
+        may_be_none = default in possible or bool(select.always)
+        chosen: list[int] = []
+        for way in free:
+            is_last_chance = not chosen and not may_be_none and way == free[-1]
+            if is_last_chance or self._pick(2) == 0:
+                chosen.append(way)
+        if not chosen and default is not None and default in possible:
+            chosen.append(default)
+        self.chosen += ((site, way) for way in chosen)
+        for way in sorted({*chosen, *select.always}, reverse=True):
+            self.stack.append((scope, self.sites.onward[site][way]))
+
     def _fork(self, scope: Scope, site: int, _operation: Operation) -> None:
         for onward in reversed(self.sites.onward[site]):
             self.stack.append((scope, onward))
 
+    def _spread(self, scope: Scope, site: int, _operation: Operation) -> None:
+        numbers = self.sites.numbers[site]
+        number = numbers[self._pick(len(numbers))]
+        if number == 0:
+            self._vanish(scope, site)
+        self.stack += [(scope, self.sites.onward[site][0])] * number
+
+    def _repeat(self, scope: Scope, site: int, _operation: Operation) -> None:
+        ways = self.sites.possible[site]
+        counted = self.sites.counted.get(site)
+        if counted is not None:
+            made = self._turns_made(scope, site)
+            free = ways if made in counted.turns.over else (BODY,)
+            ways = free if made < counted.turns.most else (ON,)
+        way = ways[self._pick(len(ways))]
+        if way == ON and counted is not None:
+            self._count(scope, site, 0)
+        self.stack.append((scope, self.sites.onward[site][way]))
+
+    def _turn(self, scope: Scope, site: int, operation: Operation) -> None:
+        """Count a turn, then let the token pass the operation where it begins."""
+        self._count(scope, site, self._turns_made(scope, site) + 1)
+        _PASS[type(operation)](self, scope, site, operation)
+
+    def _turns_made(self, scope: Scope, site: int) -> int:
+        counted = self.sites.counted[site]
+        return next((token - counted.first + 1 for token in scope.tokens if 0 <= token - counted.first < counted.turns.most), 0)
+
+    def _count(self, scope: Scope, site: int, turns: int) -> None:
+        counted = self.sites.counted[site]
+        scope.tokens = [token for token in scope.tokens if not 0 <= token - counted.first < counted.turns.most]
+        if turns > 0:
+            scope.tokens.append(counted.first + min(turns, counted.turns.most) - 1)
+
     def _join(self, scope: Scope, site: int, join: Join) -> None:
-        index, tokens = self.sites.operation_of[site], scope.tokens
+        tokens = scope.tokens
+        if join.inclusive:
+            tokens.append(site)
+            return
+        index = self.sites.operation_of[site]
         first = self.sites.first_entry[index]
         others = [other for other in range(first, first + join.entries) if other != site]
         for other in others:
@@ -160,15 +179,58 @@ class Passage:
             tokens.remove(other)
         self.stack.append((scope, self.sites.onward[index][0]))
 
-    def _end(self, scope: Scope, site: int, _operation: Operation) -> None:
+    def _merge_inclusive(self) -> bool:
+        """Let the first inclusive join go on that waits for nothing more; return whether there is one."""
+        for join in self.sites.inclusive:
+            for scope in self.root.and_inner():
+                if scope.opened == join.scope:
+                    merged = may_merge(scope.tokens, scope.scopes, join, self.sites)
+                    if merged:
+                        for entry in merged:
+                            scope.tokens.remove(entry)
+                        self.stack.append((scope, self.sites.onward[join.join][0]))
+                        return True
+        return False
+
+    def _end(self, scope: Scope, site: int, end: End) -> None:
+        if not end.kills:
+            self._vanish(scope, site)
+            return
+        self._empty(scope)
+        if scope.parent is not None:
+            self._close(scope)
+
+    def _gone(self, scope: Scope, site: int, _operation: Operation) -> None:
+        self.entered.pop()  # the token was there already
+        self._vanish(scope, site)
+
+    def _vanish(self, scope: Scope, site: int) -> None:
+        """Close a scope if the token that is no more was the last of it."""
         if scope.parent is not None and not self.sites.is_guard[site] and self._is_over(scope):
-            self.stack.append((scope.remove(), self.sites.onward[scope.opened][-1]))
+            self._close(scope)
 
     def _is_over(self, scope: Scope) -> bool:
         """Whether all but guards have ended in a scope."""
         is_guard = self.sites.is_guard
         passing = (site for around, site in self.stack if around is scope)
         return all(is_guard[site] for site in (*scope.tokens, *passing, *(inner.opened for inner in scope.scopes)))
+
+    def _close(self, scope: Scope) -> None:
+        after = self.sites.after[scope.opened]
+        around = scope.remove()
+        if after is None:
+            self._vanish(around, scope.opened)
+        else:
+            self.stack.append((around, after))
+
+    def _empty(self, scope: Scope) -> None:
+        """Take all out of a scope but the case's messages."""
+        for inner in scope.scopes:
+            for each in inner.and_inner():
+                each.alive = False
+        scope.scopes.clear()
+        messages = range(self.sites.first_message, self.sites.first_turn)
+        scope.tokens = [site for site in scope.tokens if site in messages]
 
     def _open(self, scope: Scope, site: int, operation: Open) -> None:
         child = Scope(site, (), scope)
@@ -180,48 +242,92 @@ class Passage:
         for guard in reversed(onward[body : body + len(operation.guards)]):  # guards are armed first (H15)
             self.stack.append((child, guard))
 
-    def _cancel(self, scope: Scope, site: int, _operation: Operation) -> None:
-        self.stack.append((scope.remove(), self.sites.onward[site][0]))
+    def _cancel(self, scope: Scope, site: int, cancel: Cancel) -> None:
+        if cancel.inside:
+            self._empty(scope)
+        else:
+            scope = scope.remove()
+        self.stack.append((scope, self.sites.onward[site][0]))
 
-    def _leave(self, scope: Scope, site: int, _operation: Operation) -> None:
-        assert scope.parent is not None
-        self.stack.append((scope.parent, self.sites.onward[site][0]))
+    def _leave(self, scope: Scope, site: int, leave: Leave) -> None:
+        if not leave.inside:
+            if leave.own:
+                self.stack.append((scope, self.sites.gone[site]))
+            assert scope.parent is not None
+            scope = scope.parent
+        self.stack.append((scope, self.sites.onward[site][0]))
 
     def _send(self, scope: Scope, site: int, send: Send) -> None:
-        self.stack.append((scope, self.sites.onward[site][0]))
-        if self._pick(2) == 0:
-            self.root.tokens.append(self.sites.in_transit[send.channel])
+        onward = self.sites.onward[site]
+        self.stack.append((scope, onward[0] if onward else self.sites.gone[site]))
+        # what is there at once is there before the sender goes on
+        if send.broadcast:
+            self._broadcast(site, send)
         else:
-            self._deliver(send.channel)  # it is there before the sender goes on
+            self._dispatch(site, send.channel if send.channel >= 0 else ~send.taker)
+
+    def _dispatch(self, site: int, channel: int) -> None:
+        """Let a message be on its way, or there at once."""
+        if site in self.sites.always_slow or self._pick(2) == 0:
+            self.root.tokens.append(self.sites.in_transit[channel])
+        else:
+            self._deliver(channel)
+
+    def _broadcast(self, site: int, send: Send) -> None:
+        """Let all that wait take a copy, in document order, and open what it opens."""
+        goals = [(self.root, opener) for opener in send.openers]
+        if site in self.sites.always_slow:
+            self.root.tokens += [self.sites.in_transit[~opener] for opener in send.openers]
+            goals = []
+        takers = sorted(self._takers(send.channel), key=lambda taker: taker[1])
+        self.stack += reversed([*(self._taken_by(*taker) for taker in takers), *goals])
+
+    def _takers(self, channel: int) -> list[tuple[Scope, int]]:
+        channels = self.sites.takers
+        return [(scope, site) for scope in self.root.and_inner() for site in scope.tokens if channels.get(site) == channel]
+
+    def _taken_by(self, scope: Scope, site: int) -> tuple[Scope, int]:
+        """Let a token take a message; return where it goes on."""
+        if site not in self.sites.stays:
+            scope.tokens.remove(site)
+        self.taken.append(site)
+        return scope, self.sites.onward[site][0]
 
     def _deliver(self, channel: int) -> None:
-        """Let one of the tokens that wait for a message on this channel take it, or let it wait."""
-        channels = self.sites.takers
-        takers = [(scope, site) for scope in self.root.and_inner() for site in set(scope.tokens) if channels.get(site) == channel]
+        """Let one of the tokens that wait for a message on this channel take it, or let it wait; or let it go on by itself."""
+        if channel < 0:
+            self.stack.append((self.root, ~channel))
+            return
+        takers = list(dict.fromkeys(self._takers(channel)))
         if takers:
-            scope, site = takers[self._pick(len(takers))]
-            scope.tokens.remove(site)
-            self.stack.append((scope, self.sites.onward[site][0]))
+            self.stack.append(self._taken_by(*takers[self._pick(len(takers))]))
         elif channel in self.sites.waiting:
             self.root.tokens.append(self.sites.waiting[channel])
 
     def _take(self, scope: Scope, site: int, take: Take) -> None:
         waiting = self.sites.waiting[take.channel]
-        if waiting in self.root.tokens:
-            self.root.tokens.remove(waiting)
-            self.stack.append((scope, self.sites.onward[site][0]))
-        else:
+        is_there = waiting in self.root.tokens
+        if take.again or not is_there:
             scope.tokens.append(site)
+        while waiting in self.root.tokens:
+            self.root.tokens.remove(waiting)
+            self.taken.append(site)
+            self.stack.append((scope, self.sites.onward[site][0]))
+            if not take.again:
+                break
 
 
 _Pass: TypeAlias = Callable[[Passage, Scope, int, Any], None]
 
-_PASS: dict[type[Operation], _Pass] = {
+_PASS: dict[Passed, _Pass] = {
     Start: Passage._start,
     Work: Passage._rest,
     Wait: Passage._rest,
     Choose: Passage._choose,
+    Select: Passage._select,
     Fork: Passage._fork,
+    Spread: Passage._spread,
+    Repeat: Passage._repeat,
     Join: Passage._join,
     End: Passage._end,
     Open: Passage._open,
@@ -229,4 +335,6 @@ _PASS: dict[type[Operation], _Pass] = {
     Leave: Passage._leave,
     Send: Passage._send,
     Take: Passage._take,
+    Gone: Passage._gone,
+    Turn: Passage._turn,
 }

@@ -1,32 +1,37 @@
-"""Program: a process as a flat, hashable array of a few primitive operations.
+"""Program: processes that work together, as a flat, hashable array of a few primitive operations.
 
-Tokens live in a tree of scopes: a process instance is the root, `Open` makes a child. A token in an operation either
-*rests* there (`Work`, `Wait`, `Take`, at a `Join`, at the end of its scope) or passes at once.
+Tokens live in a tree of scopes: a case is the root, `Open` makes a child. A token in an operation either *rests* there
+(`Work`, `Wait`, `Take`, at a `Join`, at the end of its scope) or passes at once.
 
 =========  ======================================================================================================
-Start      a token enters the process, set off from outside (H6)
+Start      a token enters a process, set off from outside (H6)
 Work       rests until one activity instance is completed (H2)
 Wait       rests until time or the outside world lets it go on
 Choose     takes one of its ways
+Select     a copy takes each of those ways that are chosen, one at least
 Fork       a copy of the token takes each way, in order (H7)
-Join       rests until a token has come in by each entry, then merges them (H8)
-End        the token ends in its scope; the last one closes the scope
+Join       rests until a token has come in by each entry, or, `inclusive`, until none can come to an empty one; they merge (H8)
+Spread     as many copies as there are items take the one way
+Repeat     another turn, or on
+End        the token ends in its scope; the last one closes the scope; `kills`: it takes out what is left there (H20)
 Open       opens a child scope: one token at `body`, one at each guard; when all but guards have ended they merge and
-           go on at `next`
-Cancel     a guard's token kills the rest of its scope and goes on outside it: with the killed tokens' origins, or,
-           `own`, with its own alone (H16, H18, H19)
-Leave      a guard's token goes on outside its scope, which runs on, with copies of the tokens in it (H17)
-Send       a copy of the token becomes a message on `channel`, kept in the case until it is taken (H14)
+           go on at `next`; without `next` the scope is a process instance, whose tokens just end
+Cancel     the token kills the rest of its scope and goes on outside, or, `inside`, in what it has emptied: with the killed
+           tokens' origins, or, `own`, with its own alone (H16, H18, H19, H20)
+Leave      a guard's token goes on outside its scope, or, `inside`, in it, with copies of the tokens in it (H17); `own`: a
+           token of the scope itself goes on outside
+Send       a copy of the token becomes a message, on its way to the operation `taker`: to be kept in the case on `channel`
+           until it is taken (H14), or to go on there; a `broadcast` reaches all that wait on the channel now
 Take       rests until a message is on `channel`, then merges with it
 =========  ======================================================================================================
 
-How the rest of BPMN lowers to these stands in ``docs/explanation/program.md``.
+How BPMN lowers to these stands in ``docs/explanation/program.md``.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,20 +55,31 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """The element of the map that an operation comes from: BPMN kind, id, name and line."""
+    """The element of a map that an operation comes from: BPMN kind, id, name and line.
+
+    Parameters
+    ----------
+    process
+        Id of the process that the element is in; None = the Program's.
+    path
+        File of its map; None = the Program's.
+    """
 
     element: str
     kind: str
     name: str | None = None
     line: int | None = None
+    process: str | None = None
+    path: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """A token enters the process, set off from outside."""
+    """A token enters a process, set off from outside; not `expected`: where it is also set off from within the run."""
 
     origin: Origin
     next: Way
+    expected: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,21 +92,69 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """The token rests until the event fires; `duration` is the map's ISO 8601 text where it gives one."""
+    """The token rests until the event fires.
+
+    Parameters
+    ----------
+    trigger
+        What it waits for: ``timer``, ``message``, ``signal``, ``conditional``, ``error``, ``escalation``, ``answer``.
+    duration
+        The map's ISO 8601 text, of a duration or date, where it gives one.
+    condition
+        The map's condition, where it gives one.
+    repeats
+        How often it fires at most, of a guard that does not end its scope: a timer's cycle; 0 = without end.
+    """
 
     origin: Origin
     next: Way
     trigger: str
     duration: str | None = None
+    condition: str | None = None
+    repeats: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Choose:
-    """The token takes one of the ways; the last flow of each way names it."""
+    """The token takes one of the ways; the last flow of each way names it.
+
+    Parameters
+    ----------
+    conditions
+        The map's conditions, by way; None = none there. Empty where no way has any.
+    default
+        The way taken where no condition holds.
+    decides
+        What is decided: a ``flow``; whether a multi-instance activity is ``complete`` (the first way) after an item; which
+        ``answer`` a party outside gives.
+    """
 
     origin: Origin
     ways: tuple[Way, ...]
     flows: tuple[str, ...]
+    conditions: tuple[str | None, ...] = ()
+    default: int | None = None
+    decides: Literal["flow", "complete", "answer"] = "flow"
+
+
+@dataclass(frozen=True, slots=True)
+class Select:
+    """A copy of the token takes each chosen way, in order: each is chosen by itself, and never none.
+
+    Parameters
+    ----------
+    conditions, default
+        As of `Choose`.
+    always
+        Ways that every token takes: flows without a condition out of an activity.
+    """
+
+    origin: Origin
+    ways: tuple[Way, ...]
+    flows: tuple[str, ...]
+    conditions: tuple[str | None, ...] = ()
+    default: int | None = None
+    always: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,26 +167,76 @@ class Fork:
 
 @dataclass(frozen=True, slots=True)
 class Join:
-    """Tokens rest until one has come in by each of `entries`; they merge and go on."""
+    """Tokens rest until one has come in by each of `entries`; they merge and go on.
+
+    Parameters
+    ----------
+    inclusive
+        It fires as soon as no token of its scope can come to an entry that is empty without passing it, but those that could
+        as well come to one that is not (BPMN 2.0.2, section 13.4.3).
+    """
 
     origin: Origin
     entries: int
     next: Way
+    inclusive: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """As many copies of the token as there are items take the way, in order; `cardinality` is the map's text."""
+
+    origin: Origin
+    next: Way
+    cardinality: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """The token makes another turn, at `body`, or goes on at `next`.
+
+    Parameters
+    ----------
+    cardinality
+        The map's number of turns, of a sequential multi-instance activity.
+    condition
+        The map's condition for another turn, of a loop.
+    maximum
+        The map's limit of turns, of a loop.
+    counted
+        Whether turns are counted (multi-instance), not decided anew after each (loop).
+    """
+
+    origin: Origin
+    body: Way
+    next: Way
+    cardinality: str | None = None
+    condition: str | None = None
+    maximum: int | None = None
+    counted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """The token ends in its scope."""
+    """The token ends in its scope; `kills`: all else in the scope is taken out, but what has ended in it goes on (H20)."""
 
     origin: Origin
+    kills: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Open:
     """Opens a child scope: a token at `body` (none: an event-based gateway), and one at each of `guards`.
 
-    A scope that is not `grouping` only guards (boundary events, event-based gateway): it is no part of the path by which
-    visits and draws are told apart (H31).
+    Parameters
+    ----------
+    next
+        Where the merged tokens go on; None: a process instance, whose tokens end for good, or a gateway, whose guards go on.
+    grouping
+        Whether it is part of the path by which visits and draws are told apart (H31); one that is not only guards, or holds
+        the items of a multi-instance activity together.
+    item
+        Whether it is one item or turn of the scope around it: its number in the path is that scope's visit and its own index.
     """
 
     origin: Origin
@@ -130,63 +244,88 @@ class Open:
     guards: tuple[Way, ...]
     next: Way | None
     grouping: bool = True
+    item: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Cancel:
-    """The token kills all else in its scope and goes on in the scope outside."""
+    """The token kills all else in its scope and goes on outside, or in it."""
 
     origin: Origin
     next: Way
     own: bool = False
+    inside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Leave:
-    """The token goes on in the scope outside; its scope runs on."""
+    """The token goes on in the scope outside, or in its own as one that is no guard; its scope runs on."""
 
     origin: Origin
     next: Way
+    own: bool = False
+    inside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Send:
-    """A copy of the token becomes a message on `channel`, on its way to the operation `taker` by `flow`."""
+    """A copy of the token becomes a message on its way.
+
+    Parameters
+    ----------
+    next
+        Where the token itself goes on; None: it is the message.
+    channel
+        Where a `Take` finds it; −1: the message goes on as a token at `taker`, in the case's own scope.
+    taker
+        Index of the operation that it goes to; −1 where it is broadcast.
+    flow
+        Id of the message flow.
+    broadcast
+        Whether all that wait on the channel get it, at once, and nothing keeps it: a signal.
+    openers
+        Operations in the case's own scope at which a copy of what is broadcast goes on.
+    """
 
     origin: Origin
-    next: Way
+    next: Way | None
     channel: int
     taker: int
     flow: str | None = None
+    broadcast: bool = False
+    openers: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Take:
-    """The token rests until a message is on `channel`, the oldest; then both merge."""
+    """The token rests until a message is on `channel`, the oldest; then both merge; `again`: a guard stays for the next one."""
 
     origin: Origin
     next: Way
     channel: int
+    again: bool = False
 
 
-Operation: TypeAlias = Start | Work | Wait | Choose | Fork | Join | End | Open | Cancel | Leave | Send | Take
-INSTANT = (Choose, Fork, Send, End, Open, Cancel, Leave)
+Operation: TypeAlias = Start | Work | Wait | Choose | Select | Fork | Join | Spread | Repeat | End | Open | Cancel | Leave | Send | Take
+INSTANT = (Choose, Select, Fork, Spread, Repeat, Send, End, Open, Cancel, Leave)
 
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """One process, lowered.
+    """One process, or several that work together, lowered.
 
     Parameters
     ----------
     process
-        Id of the process.
+        Id of the process; of several, the first in document order.
     operations
         The array that `Way.target` points into.
     scopes
-        For each operation the index of the `Open` in whose scope its tokens are; −1 is the process itself.
+        For each operation the index of the `Open` in whose scope its tokens are; −1 is the case.
     path
         File of the map, for messages.
+    others
+        Ids of the further processes in it.
 
     Examples
     --------
@@ -201,14 +340,28 @@ class Program:
     operations: tuple[Operation, ...]
     scopes: tuple[int, ...]
     path: str | None = None
+    others: tuple[str, ...] = ()
+
+    @property
+    def processes(self) -> tuple[str, ...]:
+        """Ids of all processes in it."""
+        return (self.process, *self.others)
+
+    def process_of(self, index: int) -> str:
+        """Return the id of the process that an operation is of."""
+        return self.operations[index].origin.process or self.process
+
+    def path_of(self, index: int) -> str | None:
+        """Return the file of the map that an operation is of."""
+        return self.operations[index].origin.path or self.path
 
     def __str__(self) -> str:
-        return f"process {self.process}\n" + "\n".join(self._line(index) for index in range(len(self.operations)))
+        return f"process {', '.join(self.processes)}\n" + "\n".join(self._line(index) for index in range(len(self.operations)))
 
     def _line(self, index: int) -> str:
         operation = self.operations[index]
         origin = operation.origin
-        where = f"{origin.kind} {self.path or ''}:{origin.line}" if origin.line is not None else origin.kind
+        where = f"{origin.kind} {self.path_of(index) or ''}:{origin.line}" if origin.line is not None else origin.kind
         depth = 0
         scope = self.scopes[index]
         while scope >= 0:
@@ -241,26 +394,39 @@ def _way_text(way: Way) -> str:
 
 def _ways_text(operation: Operation) -> str:
     match operation:
-        case End():
-            return ""
+        case End(kills=kills):
+            return "kills" if kills else ""
         case Choose(ways=ways):
             return "-> " + " | ".join(map(_way_text, ways))
+        case Select(ways=ways):
+            return "-> " + " & ".join(map(_way_text, ways))
         case Fork(ways=ways):
             return "-> " + " + ".join(map(_way_text, ways))
-        case Join(entries=entries, next=way):
-            return f"of {entries} -> {_way_text(way)}"
+        case Join(entries=entries, next=way, inclusive=inclusive):
+            return f"{'inclusive ' if inclusive else ''}of {entries} -> {_way_text(way)}"
+        case Spread(next=way, cardinality=cardinality):
+            return f"{cardinality or 'each'} -> {_way_text(way)}"
+        case Repeat(body=body, next=way):
+            return f"again {_way_text(body)} | -> {_way_text(way)}"
         case Open(body=body, guards=guards, next=way):
             parts = [_way_text(body)] if body is not None else []
             parts += [f"guard {_way_text(guard)}" for guard in guards]
             return ", ".join(parts) + (f" -> {_way_text(way)}" if way is not None else "")
         case Wait(trigger=trigger, duration=duration, next=way):
-            return f"{trigger}{' ' + duration if duration else ''} -> {_way_text(way)}"
-        case Cancel(own=own, next=way):
-            return f"{'own ' if own else ''}-> {_way_text(way)}"
-        case Send(channel=channel, next=way) | Take(channel=channel, next=way):
-            return f"channel {channel} -> {_way_text(way)}"
+            return f"{trigger}{' ' + duration if duration else ''}{_times(operation.repeats)} -> {_way_text(way)}"
+        case Cancel(own=own, inside=inside, next=way) | Leave(own=own, inside=inside, next=way):
+            return f"{'own ' if own else ''}{'inside ' if inside else ''}-> {_way_text(way)}"
+        case Send(next=way):
+            goal = f"channel {operation.channel}" if operation.channel >= 0 else f"to {operation.taker}"
+            return f"{'all on ' if operation.broadcast else ''}{goal}" + (f" -> {_way_text(way)}" if way is not None else "")
+        case Take(channel=channel, next=way, again=again):
+            return f"channel {channel}{_times(0 if again else 1)} -> {_way_text(way)}"
         case _:
             return f"-> {_way_text(operation.next)}"
+
+
+def _times(repeats: int) -> str:
+    return "" if repeats == 1 else " again and again" if repeats == 0 else f" {repeats} times"
 
 
 def ways_of(operation: Operation) -> tuple[Way, ...]:
@@ -268,9 +434,36 @@ def ways_of(operation: Operation) -> tuple[Way, ...]:
     match operation:
         case End():
             return ()
-        case Choose(ways=ways) | Fork(ways=ways):
+        case Choose(ways=ways) | Select(ways=ways) | Fork(ways=ways):
             return ways
         case Open(body=body, guards=guards, next=way):
             return (*((body,) if body else ()), *guards, *((way,) if way else ()))
+        case Repeat(body=body, next=way):
+            return (body, way)
+        case Send(next=way):
+            return () if way is None else (way,)
         case _:
             return (operation.next,)
+
+
+def is_placed(program: Program, index: int) -> bool:
+    """Whether an `Open` stands at a place: an event-based gateway, or a task with what guards or repeats it; no sub-process (H11)."""
+    operation = program.operations[index]
+    if not isinstance(operation, Open) or operation.body is None:
+        return isinstance(operation, Open)
+    if operation.grouping or operation.next is None:
+        return False
+    inner = program.operations[operation.body.target]
+    if isinstance(inner, (Spread, Repeat)):
+        inner = program.operations[(inner.next if isinstance(inner, Spread) else inner.body).target]
+    item = inner.origin.element if isinstance(inner, Open) and inner.item else None
+    if isinstance(inner, Open) and inner.item and inner.body is not None:
+        inner = program.operations[inner.body.target]
+    return isinstance(inner, (Work, Wait, Take)) and item in (None, inner.origin.element)
+
+
+def message_targets(operation: Operation) -> tuple[int, ...]:
+    """Operations at which what is sent goes on as a token of its own, in the case's scope: not by a way."""
+    if isinstance(operation, Send):
+        return (*((operation.taker,) if operation.channel < 0 else ()), *operation.openers)
+    return ()

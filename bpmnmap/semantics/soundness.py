@@ -7,12 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from bpmnmap.findings import Finding, Location, Severity
+from bpmnmap.semantics.cardinality import Limits
 from bpmnmap.semantics.exploration import Exploration
-from bpmnmap.semantics.faults import Deadlock, Faults, Livelock, Unsynchronized, element_name
+from bpmnmap.semantics.faults import Deadlock, Faults, Livelock, Unmet, Unsynchronized, element_name
 from bpmnmap.semantics.program import Join, Program, Send, Start, Take, Work
 from bpmnmap.semantics.token_game import TokenGame
+
+_LIMITS: Final = Limits(items=3, firings=2)  # more of them meet nothing new, but in very many ways
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,10 @@ class Soundness:
         How a case gets stuck, goes on without end, or does things twice; the shortest run first.
     dead
         Operations that no token ever comes to; empty where not all was seen.
+    untaken, unsent
+        Where messages are sent that nobody ever takes, and waited for that never come; empty where not all was seen.
+    unfollowed
+        Whether something may go on without end that was not followed, so that there may be more.
     exhausted
         Whether the budget ended the search, so that there may be more.
     markings
@@ -40,16 +48,20 @@ class Soundness:
     dead: tuple[int, ...] = ()
     exhausted: bool = False
     markings: int = 0
+    untaken: tuple[Unmet, ...] = ()
+    unsent: tuple[Unmet, ...] = ()
+    unfollowed: bool = False
 
     @property
     def never_completes(self) -> bool:
         """Whether it is certain that no case can be completed."""
-        return not self.can_complete and not self.exhausted and not any(fault.unbounded for fault in self.unsynchronized)
+        return not (self.can_complete or self.exhausted or self.unfollowed)
 
     @property
     def is_sound(self) -> bool:
         """Whether every case can be completed whatever happens, no operation is dead and none is done twice at once."""
-        return self.can_complete and not (self.deadlocks or self.livelocks or self.unsynchronized or self.dead or self.exhausted)
+        faults = self.deadlocks or self.livelocks or self.unsynchronized or self.dead
+        return self.can_complete and not (faults or self.exhausted or self.unfollowed)
 
 
 def check_soundness(
@@ -64,16 +76,16 @@ def check_soundness(
     Parameters
     ----------
     impossible
-        Ways that no token takes (probability 0): index of the `Choose`, index of the way.
+        Ways that no token takes (probability 0): index of the `Choose`, `Select` or `Repeat`, index of the way.
     budget
         How many markings are looked at, at most.
     starts
-        Indexes of the starts at which cases arrive; None = all.
+        Indexes of the starts at which cases arrive; None = all that are expected, or, if none is, all.
 
     Raises
     ------
     ValueError
-        The budget or the starts leave nothing to look at, or all ways of a `Choose` are impossible.
+        The budget or the starts leave nothing to look at, or all ways of an operation are impossible.
 
     Examples
     --------
@@ -87,14 +99,14 @@ def check_soundness(
     """
     if budget < 1:
         raise ValueError(f"budget must be >= 1 (got {budget})")
-    game = TokenGame(program, impossible=impossible)
-    indexes = range(len(program.operations))
+    game = TokenGame(program, impossible=impossible, limits=_LIMITS)
+    expected, others = _starts(program)
     if starts is None:
-        starts = tuple(index for index in indexes if isinstance(program.operations[index], Start))
+        starts = expected or others
     if not starts:
         raise ValueError("starts must name at least one start (got none)")
     faults = Faults(game)
-    entered = set(starts)
+    entered = {*starts, *others}
     can_complete, is_whole, markings = False, True, 0
     for start in starts:
         exploration = Exploration(game, start, max(1, budget - markings))
@@ -109,10 +121,19 @@ def check_soundness(
         tuple(faults.deadlocks.values()),
         tuple(faults.livelocks.values()),
         tuple(faults.unsynchronized.values()),
-        tuple(index for index in indexes if index not in entered) if is_whole else (),
+        tuple(index for index in range(len(program.operations)) if index not in entered) if is_whole else (),
         faults.exhausted,
         markings,
+        faults.untaken() if is_whole else (),
+        faults.unsent() if is_whole else (),
+        not is_whole and not faults.exhausted,
     )
+
+
+def _starts(program: Program) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Return the starts at which cases are expected, and those that are also set off from within the run."""
+    starts = [(index, operation.expected) for index, operation in enumerate(program.operations) if isinstance(operation, Start)]
+    return tuple(index for index, expected in starts if expected), tuple(index for index, expected in starts if not expected)
 
 
 def findings(program: Program, soundness: Soundness, path: str | None = None) -> tuple[Finding, ...]:
@@ -121,10 +142,10 @@ def findings(program: Program, soundness: Soundness, path: str | None = None) ->
     Parameters
     ----------
     path
-        File of the map; None = as the Program says.
+        File of the map, for what the Program names none for; None = as the Program says.
     """
     teller = _Teller(program, soundness, path or program.path)
-    found = [*teller.deadlocks(), *teller.livelocks(), *teller.unsynchronized(), *teller.dead()]
+    found = [*teller.deadlocks(), *teller.livelocks(), *teller.unsynchronized(), *teller.dead(), *teller.messages()]
     found.sort(key=lambda pair: pair[0])
     return (*(finding for _, finding in found), *teller.unknown())
 
@@ -144,7 +165,7 @@ class _Teller:
         return index, Finding(
             code,
             message,
-            Location(self.path, origin.line),
+            Location(origin.path or self.path, origin.line),
             severity,
             element_kind=origin.kind,
             element_id=origin.element,
@@ -217,18 +238,44 @@ class _Teller:
                     fix = "let a path that can be taken lead here (of probability above 0), or take it out"
                     yield self._finding("dead-activity", index, "no case ever comes here", fix)
 
+    def messages(self) -> Iterator[tuple[int, Finding]]:
+        """Yield messages that are never taken, or never sent; nothing where all cases are stuck, or a deadlock tells it already."""
+        if self.soundness.never_completes:
+            return
+        for unmet in self.soundness.untaken:
+            message = f"nobody ever takes what is sent here{_after(unmet.run)}"
+            fix = "let the receiver wait for it, after it is sent or before, or take it out"
+            yield self._finding("message-not-taken", unmet.operation, message, fix, related=self._partners(unmet.operation, Take))
+        told = {deadlock.operations[0] for deadlock in self.soundness.deadlocks}
+        for unmet in self.soundness.unsent:
+            if unmet.operation not in told:
+                message = f"nothing is ever sent that is waited for here{_after(unmet.run)}"
+                fix = "let it be sent on a path that can be taken, or take the event out"
+                yield self._finding("message-not-sent", unmet.operation, message, fix, related=self._partners(unmet.operation, Send))
+
+    def _partners(self, operation: int, kind: type[Send] | type[Take]) -> tuple[str, ...]:
+        """Return the ids of the elements at the other end of a channel."""
+        channel = getattr(self.program.operations[operation], "channel", None)
+        return tuple(other.origin.element for other in self.program.operations if isinstance(other, kind) and other.channel == channel)
+
     def unknown(self) -> Iterator[Finding]:
         """Yield that not all was seen."""
         if self.soundness.exhausted:
-            yield Finding(
-                "soundness-unknown",
+            yield self._unknown(
                 f"the search for deadlocks ended after {self.soundness.markings} markings; there may be more",
-                Location(self.path),
-                Severity.INFO,
-                element_kind="process",
-                element_id=self.program.process,
-                fix="simplify what runs in parallel, or put parts of it in sub-processes or processes of their own",
+                "simplify what runs in parallel, or put parts of it in sub-processes or processes of their own",
             )
+        elif self.soundness.unfollowed and not any(fault.unbounded for fault in self.soundness.unsynchronized):
+            yield self._unknown(
+                f"the search for deadlocks let no event fire more than {_LIMITS.firings} times beside its scope; there may be more",
+                "give the event a number of times that it fires, or let it interrupt",
+            )
+
+    def _unknown(self, message: str, fix: str) -> Finding:
+        return Finding(
+            "soundness-unknown", message, Location(self.path), Severity.INFO,
+            element_kind="process", element_id=self.program.process, related_element_ids=self.program.others, fix=fix,
+        )  # fmt: skip
 
 
 def _after(run: tuple[str, ...]) -> str:
@@ -236,4 +283,4 @@ def _after(run: tuple[str, ...]) -> str:
     return f"; e.g. after {names}" if names else "; e.g. right after the start"
 
 
-__all__ = ["Deadlock", "Livelock", "Soundness", "Unsynchronized", "check_soundness", "findings"]
+__all__ = ["Deadlock", "Livelock", "Soundness", "Unmet", "Unsynchronized", "check_soundness", "findings"]

@@ -1,79 +1,95 @@
-"""The one registry: which BPMN elements are lowered, and under which code the others are refused."""
+"""The one registry: which BPMN elements are lowered, to what, and under which code the others are refused."""
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, NamedTuple
 
 from bpmnmap import model as m
 from bpmnmap.findings import Finding, Location, Severity
 
-TASKS: Final = (m.UserTask, m.ManualTask, m.ServiceTask, m.ScriptTask, m.BusinessRuleTask, m.Task)
 UNSUPPORTED: Final = "unsupported-element"
 
-# what each supported class lowers to, for the reference page; the passes in lowering/ do it
-LOWERED: Final[dict[type[m.FlowNode], str]] = {
-    m.Task: "one Work: an activity instance",
-    m.UserTask: "one Work: an activity instance",
-    m.ManualTask: "one Work: an activity instance",
-    m.ServiceTask: "one Work: an activity instance",
-    m.ScriptTask: "one Work: an activity instance; the script is not run",
-    m.BusinessRuleTask: "one Work: an activity instance; the rules are not run",
-    m.SubProcess: "one Work where it is empty (H2); one with content is not simulated yet",
-    m.ExclusiveGateway: "a Choose where it splits; nothing where it merges",
-    m.ParallelGateway: "a Join where it merges, a Fork where it splits",
-    m.StartEvent: "a Start; of a message or timer too, with arrivals from the scenario",
-    m.EndEvent: "an End",
-    m.IntermediateCatchEvent: "a Wait, for a timer or a message from outside",
+
+class Support(NamedTuple):
+    """One row of the reference page: what an element does, in simulation and soundness check, and the map that shows it.
+
+    Parameters
+    ----------
+    element
+        BPMN name, with the event's definition or position where that matters.
+    meaning
+        What it does.
+    fixtures
+        Maps of ``tests/semantics/constructs`` that show it.
+    refused
+        Whether it is refused by name.
+    """
+
+    element: str
+    meaning: str
+    fixtures: tuple[str, ...] = ()
+    refused: bool = False
+
+
+_TASKS: Final = (m.Task, m.UserTask, m.ManualTask, m.ServiceTask, m.ScriptTask, m.BusinessRuleTask, m.SendTask, m.ReceiveTask)
+_GATEWAYS: Final = (m.ExclusiveGateway, m.ParallelGateway, m.InclusiveGateway, m.EventBasedGateway)
+_EVENTS: Final = (m.StartEvent, m.EndEvent, m.IntermediateCatchEvent, m.IntermediateThrowEvent, m.BoundaryEvent)
+_LOWERED: Final = frozenset((*_TASKS, *_GATEWAYS, *_EVENTS, m.SubProcess, m.CallActivity))
+
+_CATCHES: Final = (m.MessageEventDefinition, m.TimerEventDefinition, m.SignalEventDefinition, m.ConditionalEventDefinition)
+_THROWS: Final = (m.MessageEventDefinition, m.SignalEventDefinition, m.EscalationEventDefinition)
+_ALLOWED: Final[dict[type[m.FlowNode], tuple[type[m.EventDefinition], ...]]] = {
+    m.StartEvent: (*_CATCHES, m.ErrorEventDefinition, m.EscalationEventDefinition),
+    m.IntermediateCatchEvent: (*_CATCHES, m.LinkEventDefinition),
+    m.IntermediateThrowEvent: (*_THROWS, m.LinkEventDefinition),
+    m.BoundaryEvent: (*_CATCHES, m.ErrorEventDefinition, m.EscalationEventDefinition),
+    m.EndEvent: (*_THROWS, m.ErrorEventDefinition, m.TerminateEventDefinition),
 }
 
 
-def refusal(node: m.FlowNode) -> str | None:
+def refusal(node: m.FlowNode, definitions: m.Definitions) -> str | None:
     """Return why a flow node is not simulated, None if it is."""
-    if type(node) not in LOWERED:
-        return "is not simulated yet"
-    if type(node) is m.SubProcess and (node.flow_nodes or node.triggered_by_event):
+    if type(node) not in _LOWERED:
         return "is not simulated yet"
     if isinstance(node, m.Activity):
-        return _activity_refusal(node)
-    if isinstance(node, m.StartEvent) and is_set_off_from_outside(node):
-        return None
-    if isinstance(node, (m.StartEvent, m.EndEvent)):
-        return _event_refusal(node)
-    if isinstance(node, m.IntermediateCatchEvent):
-        return _catch_refusal(node)
+        return _activity_refusal(node, definitions)
+    if isinstance(node, m.EventBasedGateway):
+        return "starts a process, which is not simulated yet" if node.instantiate or node.event_gateway_type != "Exclusive" else None
+    if isinstance(node, (m.CatchEvent, m.ThrowEvent)):
+        return _event_refusal(node, definitions)
     return None
 
 
-def is_set_off_from_outside(event: m.StartEvent) -> bool:
-    """Whether a start event is set off by nothing that is told, by one message, or by one timer: the scenario says when (H6)."""
-    kinds = [type(definition) for definition in event.event_definitions]
-    return not event.event_definition_refs and kinds in ([], [m.MessageEventDefinition], [m.TimerEventDefinition])
-
-
-def _activity_refusal(node: m.Activity) -> str | None:
-    if node.loop_characteristics is not None:
-        return f"repeats ({node.loop_characteristics.kind}), which is not simulated yet"
+def _activity_refusal(node: m.Activity, definitions: m.Definitions) -> str | None:
     if node.is_for_compensation:
         return "is for compensation, which is not simulated yet"
     if node.start_quantity != 1 or node.completion_quantity != 1:
         return "takes or gives several tokens at once (startQuantity, completionQuantity), which is not simulated yet"
+    loop = node.loop_characteristics
+    if isinstance(loop, m.MultiInstanceLoopCharacteristics) and loop.behavior != "All":
+        return f"throws events of its instances (behavior {loop.behavior}), which is not simulated yet"
+    if loop is not None and not isinstance(loop, (m.MultiInstanceLoopCharacteristics, m.StandardLoopCharacteristics)):
+        return f"repeats ({loop.kind}), which is not simulated yet"
+    if isinstance(node, m.SubProcess) and node.triggered_by_event:
+        starts = [each for each in node.flow_nodes if isinstance(each, m.StartEvent)]
+        if len(starts) != 1 or not _kinds(starts[0], definitions):
+            return "is an event sub-process without one start event that says by what it is set off"
     return None
 
 
-def _event_refusal(node: m.StartEvent | m.EndEvent) -> str | None:
-    kinds = [definition.kind for definition in node.event_definitions] + ["eventDefinitionRef" for _ in node.event_definition_refs]
-    return f"has a {' and a '.join(kinds)}, which is not simulated yet" if kinds else None
+def _kinds(event: m.CatchEvent | m.ThrowEvent, definitions: m.Definitions) -> list[m.EventDefinition]:
+    referred = (definitions.element(reference) for reference in event.event_definition_refs)
+    return [*event.event_definitions, *(each for each in referred if isinstance(each, m.EventDefinition))]
 
 
-def _catch_refusal(node: m.IntermediateCatchEvent) -> str | None:
-    definitions = node.event_definitions
-    if len(definitions) == 1 and not node.event_definition_refs:
-        if isinstance(definitions[0], (m.TimerEventDefinition, m.MessageEventDefinition)):
-            return None
-        return f"has a {definitions[0].kind}, which is not simulated yet"
-    if not definitions and not node.event_definition_refs:
+def _event_refusal(node: m.CatchEvent | m.ThrowEvent, definitions: m.Definitions) -> str | None:
+    kinds = _kinds(node, definitions)
+    if len(kinds) + sum(definitions.element(each) is None for each in node.event_definition_refs) > 1:
+        return "has several event definitions, which are not simulated yet"
+    if isinstance(node, (m.IntermediateCatchEvent, m.BoundaryEvent)) and not kinds:
         return "has no event definition, so nothing says what it waits for"
-    return "has several event definitions, which are not simulated yet"
+    refused = [kind for kind in kinds if not isinstance(kind, _ALLOWED[type(node)])]
+    return f"has a {refused[0].kind}, which is not simulated yet" if refused else None
 
 
 def unsupported(element: m.BaseElement, why: str, path: str | None) -> Finding:
@@ -86,4 +102,5 @@ def unsupported(element: m.BaseElement, why: str, path: str | None) -> Finding:
         element_id=element.id,
         fix="replace it by elements that are simulated (docs: reference/semantics), or take it out of the map",
         severity=Severity.ERROR,
+        element_name=getattr(element, "name", None) or None,
     )

@@ -6,6 +6,8 @@ first, guards before the body. Where a token chooses, each way is a move of its 
 
 Whatever a timed run does is a path of this game. The game allows more: a message may be on its way for any time, and any
 of several tokens that wait on one channel may take it. A circle that takes no time is cut: tokens rest on one of its ways.
+When all rest, inclusive joins go on that wait for nothing more, one by one in document order. Where the map gives no number
+of items or turns, each of 1, 2, 3 is tried (`Limits`). A terminate end of the case itself leaves its messages.
 """
 
 from __future__ import annotations
@@ -14,8 +16,10 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple, TypeAlias
 
-from bpmnmap.semantics.passage import Marking, Passage, freeze
-from bpmnmap.semantics.program import Choose, Program
+from bpmnmap.semantics.cardinality import DEFAULT_LIMITS, Limits
+from bpmnmap.semantics.marking import Marking, freeze
+from bpmnmap.semantics.passage import Passage
+from bpmnmap.semantics.program import Choose, Operation, Program, Select
 from bpmnmap.semantics.sites import MoveKind, Sites
 
 Event: TypeAlias = tuple[str, str]
@@ -33,11 +37,13 @@ class Move(NamedTuple):
     operation
         Index of the operation that it happens at; of a message, of the first that sends on its channel.
     chosen
-        For each `Choose` passed, in order: its index and the index of the way taken.
+        For each `Choose` and `Select` passed, in order: its index and the index of each way chosen.
     entered
         Operations that tokens came to, in order.
     marking
         What the case is like then.
+    taken
+        The `Take` of each message taken, in order.
     """
 
     kind: MoveKind
@@ -45,6 +51,7 @@ class Move(NamedTuple):
     chosen: tuple[tuple[int, int], ...]
     entered: tuple[int, ...]
     marking: Marking
+    taken: tuple[int, ...] = ()
 
 
 class TokenGame:
@@ -53,15 +60,17 @@ class TokenGame:
     Parameters
     ----------
     impossible
-        Ways that no token takes (probability 0): index of the `Choose`, index of the way.
+        Ways that no token takes (probability 0): index of the `Choose`, `Select` or `Repeat`, index of the way.
     travelled
         Ids of flows on which tokens rest until they arrive, a move of its own. Needed only to follow a timed run that
         cancels tokens on their way.
+    limits
+        How far numbers of items, turns and firings are played.
 
     Raises
     ------
     ValueError
-        All ways of a `Choose` are impossible.
+        All ways of an operation are impossible.
 
     Examples
     --------
@@ -79,10 +88,15 @@ class TokenGame:
     """
 
     def __init__(
-        self, program: Program, *, impossible: frozenset[tuple[int, int]] = frozenset(), travelled: frozenset[str] = frozenset()
+        self,
+        program: Program,
+        *,
+        impossible: frozenset[tuple[int, int]] = frozenset(),
+        travelled: frozenset[str] = frozenset(),
+        limits: Limits = DEFAULT_LIMITS,
     ) -> None:
         self.program = program
-        self.sites = Sites(program, impossible, travelled)
+        self.sites = Sites(program, impossible, travelled, limits)
 
     def initial(self, start: int) -> Marking:
         """Return the marking of a case that is about to start at the `Start` of this index."""
@@ -113,7 +127,9 @@ class TokenGame:
         prefix: list[int] = []
         while True:
             passage = Passage(self.sites, marking, path, site, prefix)
-            yield Move(kind, operation, tuple(passage.chosen), tuple(passage.entered), freeze(passage.root))
+            yield Move(
+                kind, operation, tuple(passage.chosen), tuple(passage.entered), freeze(passage.root), tuple(passage.taken)
+            )
             prefix, limits = passage.picks, passage.limits
             while prefix and prefix[-1] + 1 == limits[len(prefix) - 1]:
                 prefix.pop()
@@ -122,11 +138,19 @@ class TokenGame:
             prefix[-1] += 1
 
     def events(self, move: Move) -> tuple[Event, ...]:
-        """Return what a trace tells of a move: a completion or firing, by element, then the flows chosen."""
+        """Return what a trace tells of a move: a completion or firing, by element, then the flows chosen.
+
+        Whether a multi-instance activity is complete is not told.
+        """
         operations = self.program.operations
         own = ((str(move.kind), operations[move.operation].origin.element),) if move.kind in EVENT_KINDS else ()
-        chosen = ((operations[index], way) for index, way in move.chosen)
-        return own + tuple(("flow", choose.flows[way]) for choose, way in chosen if isinstance(choose, Choose))
+        return own + tuple(event for index, way in move.chosen for event in _flow_chosen(operations[index], way))
+
+
+def _flow_chosen(operation: Operation, way: int) -> tuple[Event, ...]:
+    if isinstance(operation, Select) or (isinstance(operation, Choose) and operation.decides != "complete"):
+        return (("flow", operation.flows[way]),)
+    return ()
 
 
 def _walk(marking: Marking, path: tuple[int, ...]) -> Iterator[tuple[tuple[int, ...], Marking]]:
@@ -163,6 +187,7 @@ def replay(
     kinds: frozenset[str] = EVENT_KINDS,
     impossible: frozenset[tuple[int, int]] = frozenset(),
     travelled: frozenset[str] = frozenset(),
+    limits: Limits = DEFAULT_LIMITS,
     budget: int = 100_000,
 ) -> Replay:
     """Return how far the events of one case are a path of the game.
@@ -173,7 +198,7 @@ def replay(
         ``("complete", id of a task)``, ``("fire", id of an event)`` and ``("flow", id of a flow chosen)``, in order.
     kinds
         The kinds of event that the trace tells; what it never tells may happen at any time.
-    impossible, travelled
+    impossible, travelled, limits
         As of `TokenGame`.
     budget
         How many moves are tried, at most.
@@ -185,7 +210,7 @@ def replay(
     >>> replay(Program("p", operations, (-1, -1, -1)), 0, [("complete", "t"), ("complete", "t")])
     Replay(matched=1, markings=frozenset(), exhausted=False)
     """
-    game = token_game(program, impossible, travelled)
+    game = token_game(program, impossible, travelled, limits)
     reached: list[set[Marking]] = [set() for _ in range(len(trace) + 1)]
     reached[0].add(game.initial(start))
     events = tuple(trace)
@@ -208,10 +233,13 @@ def replay(
 
 @lru_cache(maxsize=16)
 def token_game(
-    program: Program, impossible: frozenset[tuple[int, int]] = frozenset(), travelled: frozenset[str] = frozenset()
+    program: Program,
+    impossible: frozenset[tuple[int, int]] = frozenset(),
+    travelled: frozenset[str] = frozenset(),
+    limits: Limits = DEFAULT_LIMITS,
 ) -> TokenGame:
     """Return the game of a Program, kept for the next call."""
-    return TokenGame(program, impossible=impossible, travelled=travelled)
+    return TokenGame(program, impossible=impossible, travelled=travelled, limits=limits)
 
 
 def initial(program: Program, start: int) -> Marking:

@@ -17,7 +17,7 @@ import hashlib
 import math
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,6 +40,15 @@ class Purpose(enum.IntEnum):
     TRANSFER = 4
     EVENT = 5
     ATTRIBUTE = 6
+    COUNT = 7
+
+
+class NumberDraw(Protocol):
+    """What is drawn from one uniform number and is no time: an attribute's value, a number of items."""
+
+    def value(self, u: float) -> bool | int | float | str:
+        """Return the value at u in (0, 1)."""
+        ...
 
 
 def stable_hash(*texts: str) -> int:
@@ -123,16 +132,17 @@ class Distribution:
 
     def value(self, u: float) -> int:
         """Return the value at u in (0, 1), rounded half-even to whole microseconds (H32)."""
-        return int(round(self._inverse(u)))  # noqa: RUF046 - round gives an int of a float, but its type is not known here
+        return int(round(self.inverse(u)))  # noqa: RUF046 - round gives an int of a float, but its type is not known here
 
     def values(self, u: NDArray[np.float64]) -> list[int]:
         """Return the values at each u, as `value` gives them."""
-        drawn = self._inverse(u)
+        drawn = self.inverse(u)
         np.rint(drawn, out=drawn)
         result: list[int] = drawn.astype(np.int64).tolist()
         return result
 
-    def _inverse(self, u: Any) -> Any:  # noqa: ANN401 - a number for a number, an array for an array
+    def inverse(self, u: Any) -> Any:  # noqa: ANN401 - a number for a number, an array for an array
+        """Return the value at u in (0, 1), not rounded; of an array the values."""
         p = self.parameters
         match self.family:
             case "fixed":

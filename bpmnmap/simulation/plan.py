@@ -10,8 +10,9 @@ from typing import Final
 from bpmnmap.findings import Finding
 from bpmnmap.org.calendars import ExpandedCalendar
 from bpmnmap.org.rounds import ExpandedRounds
+from bpmnmap.semantics.expressions import Expression
 from bpmnmap.semantics.program import Program
-from bpmnmap.simulation.draws import Distribution
+from bpmnmap.simulation.draws import Distribution, NumberDraw
 
 NOBODY: Final = -1
 
@@ -26,27 +27,113 @@ class PoolPlan:
 
 
 @dataclass(frozen=True, slots=True)
+class AttributePlan:
+    """An attribute of cases: what is drawn once for each (H31)."""
+
+    name: str
+    numbers: NumberDraw
+
+
+@dataclass(frozen=True, slots=True)
 class WorkPlan:
-    """How a task is worked: the pool (`NOBODY`: starts when released, always open) and the processing time."""
+    """How a task is worked.
+
+    Parameters
+    ----------
+    pool
+        Index of the pool; `NOBODY`: it starts when released, always open.
+    time
+        Processing time; of several `times` the last.
+    times
+        The first whose condition holds when the token enters; the last has none. Empty: always `time`.
+    sets
+        Attributes that completion changes, each by an expression.
+    """
 
     pool: int
     time: Distribution
+    times: tuple[tuple[Expression | None, Distribution], ...] = ()
+    sets: tuple[tuple[str, Expression], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class WaitPlan:
-    """How long an event lets wait, in the open time of a calendar (−1: always)."""
+    """How long an event lets wait.
+
+    Parameters
+    ----------
+    calendar
+        In whose open time; −1: always.
+    at
+        The instant before which it does not fire; then `time` is 0.
+    until
+        The instant after which a repeated event does not fire again.
+    probability
+        Of being armed at all, at one visit.
+    condition
+        What it waits for, instead of a time.
+    """
 
     time: Distribution
     calendar: int = -1
+    at: int | None = None
+    until: int | None = None
+    probability: float = 1.0
+    condition: Expression | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ChoosePlan:
-    """Which way a token takes: by upper bounds of cumulated probabilities, or given by case and visit."""
+    """Which way a token takes: by upper bounds of cumulated probabilities, given by case and visit, or by conditions.
+
+    Parameters
+    ----------
+    conditions
+        By way; the first that holds is taken, else the `default`.
+    """
 
     bounds: tuple[float, ...] = ()
     choices: tuple[tuple[int, ...], ...] = ()
+    conditions: tuple[Expression | None, ...] = ()
+    default: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SelectPlan:
+    """Which ways copies of a token take: each by its probability, given by case and visit, or each whose condition holds.
+
+    Parameters
+    ----------
+    default
+        The way taken alone where no other is.
+    always
+        Ways that are always taken.
+    """
+
+    probabilities: tuple[float, ...] = ()
+    choices: tuple[tuple[tuple[int, ...], ...], ...] = ()
+    conditions: tuple[Expression | None, ...] = ()
+    default: int | None = None
+    always: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CountPlan:
+    """How many items or turns: a number, drawn, or an expression over the case's attributes."""
+
+    number: int | None = None
+    drawn: NumberDraw | None = None
+    expression: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RepeatPlan:
+    """Whether another turn is made: until `count` are made, by chance, or while a condition holds; `maximum` at most."""
+
+    count: CountPlan | None = None
+    probability: float | None = None
+    condition: Expression | None = None
+    maximum: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +184,8 @@ class ProcessPlan:
     ----------
     units
         Index of the unit at which each operation stands; −1 = none.
+    selects, counts, repeats
+        Of inclusive splits, of multi-instance activities, of loops.
     flow_transfers
         Travel of sequence and message flows that ``[[transfers]]`` names, by flow id.
     """
@@ -107,6 +196,9 @@ class ProcessPlan:
     waits: Mapping[int, WaitPlan]
     chooses: Mapping[int, ChoosePlan]
     flow_transfers: Mapping[str, TransferPlan] = field(default_factory=dict)
+    selects: Mapping[int, SelectPlan] = field(default_factory=dict)
+    counts: Mapping[int, CountPlan] = field(default_factory=dict)
+    repeats: Mapping[int, RepeatPlan] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,3 +246,4 @@ class Plan:
     replications: int = 30
     seed: int = 1
     findings: tuple[Finding, ...] = ()
+    attributes: tuple[AttributePlan, ...] = ()

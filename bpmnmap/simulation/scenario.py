@@ -38,6 +38,19 @@ from bpmnmap.simulation.scenario_files import (
     locate,
     superseded,
 )
+from bpmnmap.simulation.scenario_numbers import (
+    AttributeDraw,
+    Categorical,
+    ErlangNumber,
+    ExponentialNumber,
+    FixedNumber,
+    FixedValue,
+    GammaNumber,
+    LognormalNumber,
+    NumberDistribution,
+    TriangularNumber,
+    UniformNumber,
+)
 from bpmnmap.simulation.scenario_references import holds_for, rank, reference_faults, scenario_faults, warnings_of
 from bpmnmap.simulation.scenario_tables import (
     MOST,
@@ -45,15 +58,19 @@ from bpmnmap.simulation.scenario_tables import (
     Arrival,
     EventTimes,
     GatewayChoices,
+    ParticipantResponse,
     ProcessTables,
     ScenarioTable,
     TimetableEntry,
+    TimeWhen,
     Transfer,
 )
 
 __all__ = [
-    "ActivityTimes", "Arrival", "Distribution", "Erlang", "EventTimes", "Exponential", "Fixed", "Gamma", "GatewayChoices", "Lognormal",
-    "ProcessTables", "Scenario", "TimetableEntry", "Transfer", "Triangular", "Uniform", "read_scenario",
+    "ActivityTimes", "Arrival", "AttributeDraw", "Categorical", "Distribution", "Erlang", "ErlangNumber", "EventTimes", "Exponential",
+    "ExponentialNumber", "Fixed", "FixedNumber", "FixedValue", "Gamma", "GammaNumber", "GatewayChoices", "Lognormal", "LognormalNumber",
+    "NumberDistribution", "ParticipantResponse", "ProcessTables", "Scenario", "TimeWhen", "TimetableEntry", "Transfer", "Triangular",
+    "TriangularNumber", "Uniform", "UniformNumber", "read_scenario",
 ]  # fmt: skip
 
 _CONSEQUENCES: Final = frozenset({"missing-key", "unknown-calendar", "unknown-unit", "unknown-pool", "nothing-to-remove"})
@@ -82,6 +99,10 @@ class Scenario(ScenarioTable):
         By element: id, or name.
     processes
         The same for one of several processes, by its id.
+    attributes
+        By name: what is drawn once per case, for conditions.
+    participants
+        By id or name: how a black-box pool answers.
     transfers
         Travel between units and along flows.
     calendars, units
@@ -104,7 +125,6 @@ class Scenario(ScenarioTable):
     (4, 5)
     """
 
-    later: ClassVar[frozenset[str]] = frozenset({"attributes", "participants"})
     unordered: ClassVar[frozenset[str]] = frozenset({"transfers"})
     also_known: ClassVar[frozenset[str]] = frozenset({"calendars", "units", "extends", "remove"})
 
@@ -123,6 +143,8 @@ class Scenario(ScenarioTable):
     events: dict[str, EventTimes] = Field(default_factory=dict)
     gateways: dict[str, GatewayChoices] = Field(default_factory=dict)
     processes: dict[str, ProcessTables] = Field(default_factory=dict)
+    attributes: dict[str, AttributeDraw] = Field(default_factory=dict)
+    participants: dict[str, ParticipantResponse] = Field(default_factory=dict)
     transfers: Annotated[tuple[Transfer, ...], BeforeValidator(as_tuple)] = ()
 
     _path: str | None = PrivateAttr(default=None)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from bpmnmap.errors import OrganizationError
 from bpmnmap.org.hours import WeeklyHours, overlap, parse_hours
-from bpmnmap.org.tables import Fault, fault, raise_faults, shown
+from bpmnmap.org.tables import Fault, Table, fault, plain, raise_faults, shown
+from bpmnmap.simulation.scenario_expressions import DEFAULT, moved, name_faults
 
 ANY_UNIT: Final = "*"
 ARRIVAL_WAYS: Final = ("inter_arrival_time", "timetable", "at")
+GATEWAY_WAYS: Final = ("probabilities", "choices", "conditions")
+COUNT_WAYS: Final = ("count", "repeat")
+EVENT_WAYS: Final = ("wait_time", "condition")
 
 
 def as_units(value: Any) -> Any:  # noqa: ANN401
@@ -71,17 +75,77 @@ def arrival_faults(table: Mapping[str, Any]) -> Iterator[Fault]:
 
 
 def gateway_faults(table: Mapping[str, Any]) -> Iterator[Fault]:
-    """Find none or both of the two ways of choosing."""
-    if "probabilities" in table and "choices" in table:
-        yield fault(["choices"], "contradicting-keys", "'choices' is given beside 'probabilities'", "give one of them")
-    if not {"probabilities", "choices", "conditions"} & set(table):
-        message = "'probabilities' is missing, and so is its alternative"
-        yield fault(["probabilities"], "missing-key", message, "add probabilities or choices")
+    """Find none or several of the three ways of choosing, and several defaults."""
+    ways = [way for way in GATEWAY_WAYS if way in table]
+    if len(ways) > 1:
+        yield fault([ways[1]], "contradicting-keys", f"'{ways[1]}' is given beside '{ways[0]}'", "give one of " + ", ".join(GATEWAY_WAYS))
+    if not ways:
+        message = "'probabilities' is missing, and so are its alternatives"
+        yield fault(["probabilities"], "missing-key", message, "add probabilities, choices or conditions")
+    for way in ("probabilities", "conditions"):
+        if table.get(way) == {}:
+            yield fault([way], "out-of-range", f"'{way}' is empty", "name every outgoing flow")
+    conditions = table.get("conditions")
+    flows = list(conditions.items()) if isinstance(conditions, dict) else []
+    defaults = [flow for flow, condition in flows if isinstance(condition, str) and condition.strip() == DEFAULT]
+    for flow in defaults[1:]:
+        message = f"{shown(flow)} is default beside {shown(defaults[0])}"
+        yield fault(["conditions", flow], "contradicting-keys", message, "let one flow be default")
+
+
+def event_faults(table: Mapping[str, Any]) -> Iterator[Fault]:
+    """Find a condition to wait for beside a time."""
+    for key in ("wait_time", "calendar"):
+        if "condition" in table and key in table:
+            fix = "give wait_time with calendar, or the condition of a conditional event"
+            yield fault(["condition"], "contradicting-keys", f"'condition' is given beside '{key}'", fix)
+            return
+
+
+def participant_faults(table: Mapping[str, Any]) -> Iterator[Fault]:
+    """Find answers without a time."""
+    if "response_time" not in table and {"calendar", "probabilities"} & table.keys():
+        fix = "add response_time, from delivery to sending; PT0S answers at once"
+        yield fault(["response_time"], "missing-key", "'response_time' is missing", fix)
     if table.get("probabilities") == {}:
-        yield fault(["probabilities"], "out-of-range", "'probabilities' is empty", "name every outgoing flow")
+        yield fault(["probabilities"], "out-of-range", "'probabilities' is empty", "name the message flows along which it answers")
 
 
-def people_faults(table: Mapping[str, Any]) -> Iterator[Fault]:
+def case_faults(entries: Sequence[Any]) -> Iterator[Fault]:
+    """Find that the entry for all other cases is missing, and entries that would never hold."""
+    if not entries:
+        fix = "write a distribution, or entries { when = …, time = … } with a last one without when"
+        yield fault([], "out-of-range", "an empty array gives no time", fix)
+        return
+    for place, entry in enumerate(entries[:-1]):
+        if isinstance(entry, (Mapping, Table)) and "when" not in plain(entry):
+            message = "'when' is missing: what stands behind this entry would never hold"
+            yield fault([place, "when"], "missing-key", message, "add when, or put this entry last")
+    if isinstance(entries[-1], (Mapping, Table)) and "when" in plain(entries[-1]):
+        message = "the last entry has a 'when': no time holds in all other cases"
+        yield fault([len(entries) - 1, "when"], "contradicting-keys", message, "add an entry { time = … } without when behind it")
+
+
+def activity_faults(table: Mapping[str, Any]) -> Iterator[Fault]:
+    """Find what contradicts itself in what is said of an activity, and attributes that cannot be named."""
+    yield from _people_faults(table)
+    if "count" in table and "repeat" in table:
+        yield fault(["repeat"], "contradicting-keys", "'repeat' is given beside 'count'", "give the turns, or what decides on another one")
+    assigned = table.get("set")
+    for each in name_faults(assigned if isinstance(assigned, dict) else {}):
+        yield moved(each, ("set",))
+
+
+def misplaced_tables(table: Mapping[str, Any]) -> dict[str, Fault]:
+    """Find tables within a process that stand at the top only: by key, its fault."""
+    return {
+        key: fault([key], "unknown-key", f"'{key}' holds for all processes", f"move it to the top, as [{key}.…]")
+        for key in ("attributes", "participants")
+        if key in table
+    }
+
+
+def _people_faults(table: Mapping[str, Any]) -> Iterator[Fault]:
     """Find more people, or pools, than can work on one activity at once so far."""
     pools = table.get("pools")
     if not isinstance(pools, dict):

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
-from typing import Annotated, Any, ClassVar, Final, Literal, Self, TypeAlias
+from itertools import pairwise
+from typing import Annotated, Any, ClassVar, Final, Literal, Self, TypeAlias, TypeVar
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, model_validator
 
 from bpmnmap.durations import format_duration, parse_duration
 from bpmnmap.errors import BpmnMapError, ScenarioError
-from bpmnmap.org.tables import Table, did_you_mean, fault, raise_faults, shown
+from bpmnmap.org.tables import AnyTable, Table, did_you_mean, fault, raise_faults, shown
 
 _MICROSECOND: Final = timedelta(microseconds=1)
 _DURATION_FIX: Final = "write ISO 8601 text of weeks, days, hours, minutes and seconds like 'PT15M' or 'P1DT2H'"
+Ordered = TypeVar("Ordered", timedelta, float)
 LATER: Final = ("pert", "normal", "weibull", "empirical")
 
 
@@ -55,6 +57,26 @@ def positive(value: timedelta) -> timedelta:
     return value
 
 
+def refuse_disorder(**values: Ordered) -> None:
+    """Refuse parameters that do not stand in ascending order."""
+    texts = [
+        f"{name} {format_duration(value // _MICROSECOND) if isinstance(value, timedelta) else format(value, '.15g')}"
+        for name, value in values.items()
+    ]
+    if any(low > high for low, high in pairwise(values.values())):
+        message = f"'{', '.join(texts)}' are not in order"
+        raise_faults([fault([], "invalid-distribution", message, f"let {' <= '.join(values)}")])
+
+
+def refuse_half_pairs(**values: object) -> None:
+    """Refuse parameters of a gamma distribution that are not one of its two pairs."""
+    given = {name for name, value in values.items() if value is not None}
+    if given not in ({"mean", "standard_deviation"}, {"shape", "scale"}):
+        got = ", ".join(sorted(given)) or "nothing"
+        fix = "give mean and standard_deviation, or shape and scale"
+        raise_faults([fault([], "invalid-distribution", f"gamma is given by '{got}'", fix)])
+
+
 Duration: TypeAlias = Annotated[timedelta, BeforeValidator(as_duration)]
 Positive: TypeAlias = Annotated[timedelta, BeforeValidator(as_duration), AfterValidator(positive)]
 Instant: TypeAlias = Annotated[datetime, BeforeValidator(as_instant)]
@@ -64,13 +86,6 @@ class _Distribution(Table):
     """A distribution over durations."""
 
     error_class: ClassVar[type[BpmnMapError]] = ScenarioError
-
-    def _refuse_disorder(self, **values: timedelta) -> None:
-        names = list(values)
-        texts = [f"{name} {format_duration(value // _MICROSECOND)}" for name, value in values.items()]
-        if sorted(values.values()) != list(values.values()):
-            message = f"'{', '.join(texts)}' are not in order"
-            raise_faults([fault([], "invalid-distribution", message, f"let {' <= '.join(names)}")])
 
 
 class Fixed(_Distribution):
@@ -111,7 +126,7 @@ class Uniform(_Distribution):
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
-        self._refuse_disorder(min=self.min, max=self.max)
+        refuse_disorder(min=self.min, max=self.max)
         return self
 
 
@@ -130,7 +145,7 @@ class Triangular(_Distribution):
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
-        self._refuse_disorder(min=self.min, mode=self.mode, max=self.max)
+        refuse_disorder(min=self.min, mode=self.mode, max=self.max)
         return self
 
 
@@ -165,11 +180,7 @@ class Gamma(_Distribution):
 
     @model_validator(mode="after")
     def _one_pair(self) -> Self:
-        given = {name for name in ("mean", "standard_deviation", "shape", "scale") if getattr(self, name) is not None}
-        if given not in ({"mean", "standard_deviation"}, {"shape", "scale"}):
-            got = ", ".join(sorted(given)) or "nothing"
-            fix = "give mean and standard_deviation, or shape and scale"
-            raise_faults([fault([], "invalid-distribution", f"gamma is given by '{got}'", fix)])
+        refuse_half_pairs(mean=self.mean, standard_deviation=self.standard_deviation, shape=self.shape, scale=self.scale)
         return self
 
 
@@ -191,23 +202,28 @@ CLASSES: Final[dict[str, type[Table]]] = {
 }
 
 
+def named_class(value: Mapping[str, Any], classes: Mapping[str, type[AnyTable]]) -> type[AnyTable]:
+    """Return the class of the distribution that a table names."""
+    name = value.get("distribution")
+    known = ", ".join(classes)
+    if "distribution" not in value:
+        raise_faults([fault(["distribution"], "missing-key", "'distribution' is missing", f"name the distribution: {known}")])
+    if name in LATER:
+        raise_faults([fault(["distribution"], "not-supported-yet", f"distribution '{name}' is not supported yet", f"use one of {known}")])
+    if not isinstance(name, str) or name not in classes:
+        nearest = did_you_mean(name, classes) if isinstance(name, str) else None
+        fix = f"use one of {known}" if nearest is None else f"did you mean '{nearest}'?"
+        raise_faults([fault(["distribution"], "unknown-distribution", f"no distribution {shown(name)}", fix)])
+    return classes[str(name)]
+
+
 def as_distribution(value: Any, info: ValidationInfo) -> Any:  # noqa: ANN401
     """Return a distribution, given as such, as a table that names it, or as a plain duration: always that."""
     if isinstance(value, tuple(CLASSES.values())):
         return value
     if not isinstance(value, Mapping):
         return Fixed.model_construct(value=as_duration(value))
-    name = value.get("distribution")
-    known = ", ".join(CLASSES)
-    if "distribution" not in value:
-        raise_faults([fault(["distribution"], "missing-key", "'distribution' is missing", f"name the distribution: {known}")])
-    if name in LATER:
-        raise_faults([fault(["distribution"], "not-supported-yet", f"distribution '{name}' is not supported yet", f"use one of {known}")])
-    if not isinstance(name, str) or name not in CLASSES:
-        nearest = did_you_mean(name, CLASSES) if isinstance(name, str) else None
-        fix = f"use one of {known}" if nearest is None else f"did you mean '{nearest}'?"
-        raise_faults([fault(["distribution"], "unknown-distribution", f"no distribution {shown(name)}", fix)])
-    return CLASSES[str(name)].__pydantic_validator__.validate_python(dict(value), context=info.context)
+    return named_class(value, CLASSES).__pydantic_validator__.validate_python(dict(value), context=info.context)
 
 
 def above_zero(value: Distribution) -> Distribution:
@@ -217,7 +233,6 @@ def above_zero(value: Distribution) -> Distribution:
     return value
 
 
-Distribution: TypeAlias = Annotated[
-    Fixed | Exponential | Uniform | Triangular | Lognormal | Gamma | Erlang, BeforeValidator(as_distribution)
-]
+TimeDistribution: TypeAlias = Fixed | Exponential | Uniform | Triangular | Lognormal | Gamma | Erlang
+Distribution: TypeAlias = Annotated[TimeDistribution, BeforeValidator(as_distribution)]
 Gaps: TypeAlias = Annotated[Distribution, AfterValidator(above_zero)]

@@ -9,7 +9,7 @@ from typing import Any, Final, TypeAlias
 from bpmnmap.findings import Finding, Location
 from bpmnmap.org.tables import position_of, shown
 from bpmnmap.org.toml_files import UNREADABLE, Key, key_text, load_toml, parse_key
-from bpmnmap.simulation.scenario_checks import ARRIVAL_WAYS
+from bpmnmap.simulation.scenario_checks import ARRIVAL_WAYS, COUNT_WAYS, EVENT_WAYS, GATEWAY_WAYS
 from bpmnmap.simulation.scenario_references import WINDOW, transfer_identity
 
 Origin: TypeAlias = tuple[str, Key]
@@ -252,6 +252,10 @@ def superseded(key: Key, over: Mapping[str, Any]) -> set[str]:
     if len(relative) == 2 and relative[0] == "arrivals" and over.keys() & set(ARRIVAL_WAYS):
         beside = set() if "inter_arrival_time" in over else {"calendar"}  # it goes with gaps only
         return ({*ARRIVAL_WAYS} | beside) - over.keys()
-    if len(relative) == 2 and relative[0] == "gateways" and over.keys() & {"probabilities", "choices"}:
-        return {"probabilities", "choices"} - over.keys()
+    if len(relative) == 2 and relative[0] == "events" and over.keys() & set(EVENT_WAYS):
+        beside = {"calendar"} if "condition" in over else set()
+        return ({*EVENT_WAYS} | beside) - over.keys()
+    for kind, ways in (("gateways", GATEWAY_WAYS), ("activities", COUNT_WAYS)):
+        if len(relative) == 2 and relative[0] == kind and over.keys() & set(ways):
+            return set(ways) - over.keys()
     return set()

@@ -12,6 +12,7 @@ from bpmnmap.org.organization_checks import ALWAYS, unknown
 from bpmnmap.org.tables import Fault, did_you_mean, fault, shown, tables_of
 from bpmnmap.org.toml_files import Key
 from bpmnmap.simulation.scenario_checks import ANY_UNIT
+from bpmnmap.simulation.scenario_expressions import moved, name_faults
 
 Ends: TypeAlias = str | Collection[str]
 """A unit, several units, or `ANY_UNIT`."""
@@ -38,6 +39,9 @@ def scenario_faults(table: Mapping[str, Any]) -> Iterator[Fault]:
         yield fault([given[0]], "contradicting-keys", f"'{given[0]}' is given beside 'cases'", fix)
     elif "cases" not in table and "duration" not in table:
         yield fault(["duration"], "missing-key", "'duration' is missing, and so is 'cases'", "add duration and warm_up, or cases")
+    attributes = table.get("attributes")
+    for each in name_faults(attributes if isinstance(attributes, dict) else {}):
+        yield moved(each, ("attributes",))
     start = _instant(table.get("start"))
     for prefix, part in _parts(table):
         for name, arrival in tables_of(part, "arrivals").items():
@@ -65,6 +69,9 @@ def reference_faults(table: Mapping[str, Any], organization: Mapping[str, Any]) 
                 if isinstance(element.get("unit"), str) and element["unit"] not in units:
                     yield unknown((*key, "unit"), element["unit"], "unit", units)
                 yield from _pool_faults((*key, "pools"), element, units)
+        for name, participant in tables_of(part, "participants").items():
+            if isinstance(participant.get("calendar"), str) and participant["calendar"] not in calendars:
+                yield unknown((*prefix, "participants", name, "calendar"), participant["calendar"], "calendar", calendars)
         transfers = part.get("transfers")
         for place, transfer in enumerate(transfers if isinstance(transfers, list) else []):
             if isinstance(transfer, dict):
@@ -195,8 +202,8 @@ def _in_open_time(table: Mapping[str, Any], organization: Mapping[str, Any]) -> 
     for prefix, part in _parts(table):
         for name, activity in tables_of(part, "activities").items():
             if closes and activity.get("pools") != {}:
-                yield (*prefix, "activities", name, "processing_time"), activity.get("processing_time")
-        for kind, time in (("arrivals", "inter_arrival_time"), ("events", "wait_time")):
+                yield from _times((*prefix, "activities", name, "processing_time"), activity.get("processing_time"))
+        for kind, time in (("arrivals", "inter_arrival_time"), ("events", "wait_time"), ("participants", "response_time")):
             for name, element in tables_of(part, kind).items():
                 if element.get("calendar", ALWAYS) != ALWAYS:
                     yield (*prefix, kind, name, time), element.get(time)
@@ -206,6 +213,15 @@ def _in_open_time(table: Mapping[str, Any], organization: Mapping[str, Any]) -> 
         for place, transfer in enumerate(part.get("transfers", ())):
             if transfer.get("calendar", ALWAYS) != ALWAYS:
                 yield (*prefix, "transfers", place, "transfer_time"), transfer.get("transfer_time")
+
+
+def _times(key: Key, value: object) -> Iterator[tuple[Key, object]]:
+    """The one time that is given, or several with their conditions."""
+    if not isinstance(value, list):
+        yield key, value
+        return
+    for place, entry in enumerate(value):
+        yield (*key, place, "time"), entry.get("time")
 
 
 def _texts(key: Key, value: object) -> Iterator[tuple[Key, str]]:

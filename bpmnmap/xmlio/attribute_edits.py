@@ -47,7 +47,7 @@ def _changes(old: Element | XmlElement, new: Element | XmlElement, node: Node, s
             before, after = getattr(old, attribute.field), getattr(new, attribute.field)
             if before == after and type(before) is type(after):
                 continue
-            text = None if after is None else serializer.attribute_text(name, attribute, after)
+            text = None if after is None else serializer.attribute_text(new.kind, name, attribute, after)
             raw = (node.get(name) or "").strip()
             if attribute.form == "reference" and text == after and raw.endswith(f":{before}") and ":" not in str(after):
                 text = raw.removesuffix(str(before)) + str(after)

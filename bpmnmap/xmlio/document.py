@@ -17,16 +17,9 @@ from lxml import etree
 
 from bpmnmap.errors import BpmnReadError
 from bpmnmap.findings import Finding, Location, Severity
+from bpmnmap.xmlio.encodings import DECLARATION, LIKELY_ENCODINGS, ascii_view, declared_encoding, is_text_in, makes_sense
 from bpmnmap.xmlio.nodes import Node
 from bpmnmap.xmlio.refusals import MAXIMUM_BYTES, MAXIMUM_ELEMENTS, doctype, refusal, too_deep, too_large
-
-_LIKELY_ENCODINGS = ("utf-8", "windows-1252")
-_DECLARATION = re.compile(rb"""<\?xml\s[^>]*?\?>""")
-_ENCODING = re.compile(rb"""\sencoding\s*=\s*["']([A-Za-z][\w.\-]*)["']""")
-# Codecs that are asked whether bytes make sense in them; not those of Python that are slow or do more than decode.
-_CHECKED_ENCODINGS = re.compile(
-    r"utf-8|utf-16(le|be)?|(us-)?ascii|iso-8859-(1[0-6]?|[2-9])|windows-125[0-8]|shift_jis|euc-(jp|kr)|gb2312|gbk|gb18030|big5|koi8-[ru]"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +135,8 @@ def _content(path: str) -> bytes:
         return file.read(MAXIMUM_BYTES + 1)  # the file may have grown
 
 
-def load(data: bytes, path: str | None = None) -> tuple[Document, Node]:
-    """A document and the root of its tree.
+def load(data: bytes, path: str | None = None, findings: tuple[Finding, ...] = ()) -> tuple[Document, Node]:
+    """A document and the root of its tree; the findings are what was done to have its bytes.
 
     Raises
     ------
@@ -152,7 +145,7 @@ def load(data: bytes, path: str | None = None) -> tuple[Document, Node]:
     """
     _check_bytes(data, path)
     digest = hashlib.sha256(data).hexdigest()
-    document = Document(data, path, digest=digest)
+    document = Document(data, path, findings=findings, digest=digest)
     try:
         root = document.root()
     except etree.XMLSyntaxError as error:
@@ -175,15 +168,6 @@ def _check_bytes(data: bytes, path: str | None) -> None:
     starts = scanned.count(b"<")
     if starts > MAXIMUM_ELEMENTS and starts - scanned.count(b"</") > MAXIMUM_ELEMENTS:
         raise refusal("too-many-elements", f"more than {MAXIMUM_ELEMENTS} elements", path, fix="split the map")
-
-
-def ascii_view(data: bytes) -> bytes:
-    """Return bytes in an encoding that has ASCII in it, so that markup can be searched for."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16", "replace").encode()
-    if data[:2] in (b"<\0", b"\0<"):
-        return data.decode("utf-16-le" if data[1] == 0 else "utf-16-be", "replace").encode()
-    return data
 
 
 def _doctype_position(data: bytes) -> int | None:
@@ -219,24 +203,24 @@ def _retried(document: Document, error: etree.XMLSyntaxError) -> tuple[Document,
             continue
         fault = _fault_beside_namespaces(other, log)
         if root is not None and fault is None:
-            return replace(other, findings=_repairs(other, log)), root
+            return replace(other, findings=(*document.findings, *_repairs(other, log))), root
         if log and log[0].domain == etree.ErrorDomains.NAMESPACE:
             told = told or fault  # the first fault alone could have been overlooked
     raise _not_xml(document.path, error, told) from error
 
 
 def _other_readings(document: Document) -> Iterator[Document]:
-    data, declared = document.data, _declared_encoding(document.data)
+    data, declared = document.data, declared_encoding(document.data)
     yield replace(document, recover=True)
     start = len(data) - len(data.lstrip())
-    declaration = _DECLARATION.match(data, start)
+    declaration = DECLARATION.match(data, start)
     if start > 0 and declaration is not None:
         document = replace(document, declaration=declaration.span(), encoding=declared)
         yield document
         yield replace(document, recover=True)
-    if not _makes_sense(data, declared):
-        for encoding in _LIKELY_ENCODINGS:
-            if _decodes(data, encoding):
+    if not makes_sense(data, declared):
+        for encoding in LIKELY_ENCODINGS:
+            if is_text_in(data, encoding):
                 yield replace(document, encoding=encoding)
                 yield replace(document, encoding=encoding, recover=True)
 
@@ -252,7 +236,7 @@ def _fault_beside_namespaces(document: Document, log: list[LogEntry]) -> tuple[s
             return entry.message, entry.line
     if document.recover:
         try:
-            text = document.markup().decode(document.encoding or _declared_encoding(document.data))
+            text = document.markup().decode(document.encoding or declared_encoding(document.data))
             expat.ParserCreate("utf-8").Parse(text.encode(), True)
         except expat.ExpatError as error:
             return expat.ErrorString(error.code), error.lineno
@@ -264,7 +248,7 @@ def _fault_beside_namespaces(document: Document, log: list[LogEntry]) -> tuple[s
 def _repairs(document: Document, log: list[LogEntry]) -> tuple[Finding, ...]:
     """What was done to read a document."""
     findings = []
-    declared = _declared_encoding(document.data)
+    declared = declared_encoding(document.data)
     if document.declaration is not None:
         line = document.data.count(b"\n", 0, document.declaration[0]) + 1
         message, fix = "white space stands before the XML declaration; overlooked", "let the file begin with '<?xml'"
@@ -288,27 +272,3 @@ def _not_xml(path: str | None, error: etree.XMLSyntaxError, told: tuple[str, int
         return refusal("too-large", f"a text or name is longer than what is read: {message}", path, line, fix="split the map")
     fix = "mend it there, or export the map from its modeler once more, as BPMN 2.0 XML"
     return refusal("not-xml", f"not well-formed XML: {message}", path, line, fix)
-
-
-def _declared_encoding(data: bytes) -> str:
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return "utf-16"
-    declaration = _DECLARATION.match(data.removeprefix(b"\xef\xbb\xbf").lstrip())
-    found = _ENCODING.search(declaration[0]) if declaration else None
-    return found[1].decode("ascii").lower() if found else "utf-8"
-
-
-def _makes_sense(data: bytes, declared: str) -> bool:
-    """Return whether bytes are in the encoding that they declare, as far as can be told."""
-    if _CHECKED_ENCODINGS.fullmatch(declared) is None:
-        return False
-    # A declaration that can be read byte by byte is not in UTF-16, whatever it says.
-    return not (declared.startswith("utf-16") and _DECLARATION.match(data)) and _decodes(data, declared)
-
-
-def _decodes(data: bytes, encoding: str) -> bool:
-    try:
-        data.decode(encoding)
-    except UnicodeDecodeError:
-        return False
-    return True

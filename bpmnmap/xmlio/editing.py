@@ -12,6 +12,8 @@ from bpmnmap.xmlio.escaping import escaped_text
 from bpmnmap.xmlio.markup import BLANK, Tag
 from bpmnmap.xmlio.nodes import Node, own_text
 from bpmnmap.xmlio.original import Held, Original
+from bpmnmap.xmlio.qualified import prefixed_values
+from bpmnmap.xmlio.schema_limits import refuse_surplus
 from bpmnmap.xmlio.serialization import Serializer, Style, children_of, slot_of
 from bpmnmap.xmlio.surgery import Now, Surgery
 from bpmnmap.xmlio.vocabulary import GRAMMARS, Child, Grammar
@@ -36,7 +38,8 @@ class Editor:
         self.original = original
         self.definitions = definitions
         self.text = Surgery(original)
-        self.serializer = Serializer(Style(original.spelling, original.unit, self.reference))
+        style = Style(original.spelling, original.unit, self.reference, definitions.index(), original.is_known_fault)
+        self.serializer = Serializer(style)
         self.removed: Removed = {} if removed is None else removed
 
     def reference(self, holder: str, value: str) -> str:
@@ -52,7 +55,11 @@ class Editor:
     def change(self, old: Element, new: Element, tag: Tag, node: Node) -> None:
         """Make an element in the text another of its class."""
         rules = GRAMMARS[type(new)]
+        refuse_surplus(new, self.original.is_known_fault)
         change_attributes(self.text.splices, tag, node, old, new, self.original.scope(node), self.serializer)
+        values = [value for value in prefixed_values(new) if value not in prefixed_values(old)]
+        if declared := self.serializer.declarations(new, values, self.original.scope(node)):
+            self.text.splices.put(tag.name_end, tag.name_end, declared)
         if isinstance(new, Documentation) and isinstance(old, Documentation):
             if (old.text, old.content) != (new.text, new.content):
                 scope = self.original.scope(node)
@@ -135,7 +142,7 @@ class Editor:
             self.change_xml(old, value, tag, node)
         elif held.slot.form == "reference":
             raw, text = own_text(node).strip(), str(value)
-            prefix = raw.removesuffix(str(old)) if raw.endswith(f":{old}") and value in self.definitions.index() else ""
+            prefix = raw.removesuffix(str(old)) if raw.endswith(f":{old}") and ":" not in text else ""
             content = tag.content
             blank = len(content) - len(content.lstrip(BLANK)), len(content.rstrip(BLANK))
             new = content[: blank[0]] + escaped_text(prefix + text, self.original.spelling) + content[blank[1] :]
@@ -150,6 +157,8 @@ class Editor:
             return
         if not old.children and not new.children:
             self.text.fill(tag, self.text.characters(tag, new.text))
+        elif not new.children and not new.text:
+            self.text.empty_but_remarks(tag)
         elif old.text or new.text or any(child.tail for child in (*old.children, *new.children)):
             text, children, _ = self.serializer.xml_content(new, self.original.scope(node), "", tag.name)
             self.text.fill(tag, text + "".join(children))

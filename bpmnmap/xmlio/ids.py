@@ -55,6 +55,7 @@ class Ids:
         self._path = path
         self._all_ids = all_ids
         self._others: frozenset[str] | None = None
+        self._prefixes: frozenset[str] | None = None
         self._first: dict[str, Entry] = {}
         self._again: list[Element] = []
         self._open: list[Use] = []
@@ -82,6 +83,12 @@ class Ids:
         if self._others is None:
             self._others = self._all_ids()
         return element_id in self._others
+
+    def has_prefix(self, prefix: str) -> bool:
+        """Return whether an id of the file begins with a text and a colon."""
+        if self._prefixes is None:
+            self._prefixes = frozenset(each.partition(":")[0] for each in self._all_ids() if ":" in each)
+        return prefix in self._prefixes
 
     def findings(self) -> Iterator[Finding]:
         """All that is wrong with ids and references."""

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from bpmnmap.errors import BpmnReadError
 from bpmnmap.findings import Finding, Location, Severity
-from bpmnmap.xmlio.document import ascii_view, file_bytes
+from bpmnmap.xmlio.document import file_bytes
+from bpmnmap.xmlio.encodings import ascii_view
 
 ENDINGS = (".bpmn", ".bpmn20.xml")
 _ROOT = re.compile(rb"<(?:[^<>\s!?/:]+:)?definitions\s[^<>]*BPMN/(?:20100524/MODEL|\d|\d+/MODEL)")

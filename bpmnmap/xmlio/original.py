@@ -14,8 +14,10 @@ from bpmnmap.xmlio.document import Document
 from bpmnmap.xmlio.escaping import encoded, spelling_of, unwritable
 from bpmnmap.xmlio.markup import Tag, tags
 from bpmnmap.xmlio.nodes import Node, elements, name, own_text
+from bpmnmap.xmlio.qualified import prefixed_values, unknown_prefix
+from bpmnmap.xmlio.schema_limits import fault, surplus
 from bpmnmap.xmlio.scope import Scope
-from bpmnmap.xmlio.serialization import OTHER
+from bpmnmap.xmlio.serialization import OTHER, holder
 from bpmnmap.xmlio.vocabulary import GRAMMARS, NAMESPACES, Child, canonical_tag
 
 _CONTENT = Child("content", many=True, form="xml")
@@ -25,6 +27,7 @@ _FIRST_BYTES = (
     *((b"<\0", "utf-16-le"), (b"\0<", "utf-16-be")),
 )
 _EMPTY_END = re.compile(r"[^ ]( *)/>")
+_TWO_TAGS = re.compile(r"<([^ \t\r\n/>!?]+)[^<>]*></\1[ \t\r\n]*>")
 
 
 class Held(NamedTuple):
@@ -72,6 +75,7 @@ class Original:
         self.node_of = dict(zip(self.tags, self.nodes, strict=True))
         self.uses = Counter((name(node)[1:].rpartition("}")[0], each.prefix) for each, node in zip(self.tags, self.nodes, strict=True))
         self._styles: dict[str, str] | None = None
+        self._faults: frozenset[str] | None = None
 
     def scope(self, node: Node) -> Scope:
         """The prefixes bound at a node."""
@@ -98,21 +102,32 @@ class Original:
                     return inner.removeprefix(outer)
         return "  "
 
-    def reference_prefix(self, holder: str) -> str:
-        """The prefix, with its colon, that references of an XML name have in the document; "" if none."""
+    def reference_prefix(self, of: str) -> str:
+        """The prefix, with its colon, that references of one holder have in the document; "" if none."""
         if self._styles is None:
             self._styles = {}
             for node in self.nodes:
                 local = _local(name(node))
-                for key, value in [*node.items(), *([(local, (node.text or "").strip())] if not len(node) else [])]:
+                held = [(holder(local, key), value) for key, value in node.items()]
+                for key, value in [*held, *([(local, (node.text or "").strip())] if not len(node) else [])]:
                     prefix, colon, rest = value.partition(":")
                     if colon and key not in self._styles and rest in self.definitions.index() and self._is_own(prefix):
                         self._styles[key] = prefix + colon
-        return self._styles.get(holder, "")
+        return self._styles.get(of, "")
 
     def _is_own(self, prefix: str) -> bool:
         namespace = self.root.nsmap.get(prefix)
         return namespace is not None and (namespace == self.root.get("targetNamespace") or namespace in NAMESPACES)
+
+    def is_known_fault(self, message: str) -> bool:
+        """Return whether the document has something that the schema does not allow, by the message that would refuse it."""
+        if self._faults is None:
+            faults: set[str] = set()
+            for element in self.definitions.walk():
+                faults.update(fault(element, message) for message, _ in surplus(element))
+                faults.update(map(unknown_prefix, prefixed_values(element)))
+            self._faults = frozenset(faults)
+        return message in self._faults
 
     def held(self, element: Element | XmlElement, tag: Tag, node: Node) -> Iterator[Held]:
         """The child elements of an element, in document order, each with what the model has for it."""
@@ -186,4 +201,6 @@ def _newline(text: str) -> str:
 def _empty_end(text: str) -> str:
     """How empty elements end: "/>" or " />"; "" if they have two tags."""
     ends = Counter(match[1] for match in _EMPTY_END.finditer(text))
-    return f"{max(ends, key=lambda each: ends[each])}/>" if ends else ""
+    if not ends:
+        return "" if _TWO_TAGS.search(text) else "/>"
+    return f"{max(ends, key=lambda each: ends[each])}/>"

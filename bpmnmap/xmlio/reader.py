@@ -14,6 +14,7 @@ from bpmnmap.model import Definitions, Documentation, Element, Expression, Forma
 from bpmnmap.model.collection import collection_paused
 from bpmnmap.model.elements import fill
 from bpmnmap.xmlio.document import Document, file_bytes, load
+from bpmnmap.xmlio.encodings import bytes_of
 from bpmnmap.xmlio.ids import Ids, Place
 from bpmnmap.xmlio.nodes import Node, elements, name, own_text, whole_text, xml_element
 from bpmnmap.xmlio.refusals import MAXIMUM_ATTRIBUTES, MAXIMUM_DEPTH, refusal, too_deep, too_many_attributes
@@ -60,17 +61,23 @@ def read_bpmn(path: str | os.PathLike[str]) -> Definitions:
     ------
     BpmnReadError
         No map can be had: no such file, not XML, no BPMN, or refused for safety or size.
+    TypeError
+        What was given is no path.
     """
-    return parse_bpmn(file_bytes(path), os.fspath(path))
+    name = os.fspath(path) if isinstance(path, (str, os.PathLike)) else None
+    if not isinstance(name, str):
+        raise TypeError(f"path must be a path of text (got {_short(path)}); for what a file holds there is parse_bpmn")
+    return parse_bpmn(file_bytes(name), name)
 
 
-def parse_bpmn(data: bytes, path: str | None = None) -> Definitions:
-    """The map that the bytes of a BPMN 2.0 file hold.
+def parse_bpmn(data: str | bytes | bytearray | memoryview, path: str | os.PathLike[str] | None = None) -> Definitions:
+    """The map that the text or the bytes of a BPMN 2.0 file hold.
 
     Parameters
     ----------
     data
-        The bytes of the file, in the encoding that they declare.
+        The bytes of the file, in the encoding that they declare; or its text, which is taken as it stands and is written in the
+        encoding that it declares.
     path
         The name that findings give for them.
 
@@ -78,20 +85,28 @@ def parse_bpmn(data: bytes, path: str | None = None) -> Definitions:
     ------
     BpmnReadError
         No map can be had: not XML, no BPMN, or refused for safety or size.
+    TypeError
+        What was given is neither text nor bytes.
 
     Examples
     --------
     >>> text = '''<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" targetNamespace="urn:permits">
     ...   <process id="permit"><task id="Check"/><sequenceFlow id="on" sourceRef="Check" targetRef="Chek"/></process>
     ... </definitions>'''
-    >>> definitions = parse_bpmn(text.encode(), "permit.bpmn")
+    >>> definitions = parse_bpmn(text, "permit.bpmn")
     >>> definitions.processes[0].flow_nodes
     (Task(id='Check'),)
     >>> print(definitions.findings[0])
     permit.bpmn:2: error[dangling-reference] sequenceFlow 'on': targetRef 'Chek' names no element
         fix: point targetRef at a flow node of process 'permit'; did you mean 'Check'?
     """
-    document, root = load(data, path)
+    path = None if path is None else os.fspath(path)
+    findings: tuple[Finding, ...] = ()
+    if isinstance(data, str):
+        data, findings = bytes_of(data, path)
+    elif not isinstance(data, (bytes, bytearray, memoryview)):
+        raise TypeError(f"data must be text or bytes of a map (got {_short(data)}); for a file there is read_bpmn")
+    document, root = load(bytes(data), path, findings)
     if canonical_tag(name(root)) != f"{{{MODEL}}}definitions":
         message = f"the root element is '{name(root)}', not BPMN 2.0's definitions"
         raise refusal("not-bpmn", message, path, root.sourceline)
@@ -252,13 +267,18 @@ class _Reader:
         return text
 
     def qualified(self, node: Node, value: str) -> str:
-        """A reference with a prefix, without it if it is that of the map's own namespace."""
+        """A reference with a prefix: without it, unless that is of a namespace in which elements of other files are.
+
+        This holds whether there is such an element or not, so that a map that lost it reads as what it is.
+        """
         if value in self.ids:
             return value
         prefix, _, local = value.partition(":")
         namespace = self.prefixes.get(prefix) or node.nsmap.get(prefix)
-        if namespace is None or namespace == self.root.get("targetNamespace") or namespace in NAMESPACES:
-            return local if local in self.ids else value
+        if namespace is None:  # no prefix at all, where ids have colons
+            return value if self.ids.has_prefix(prefix) else local
+        if namespace == self.root.get("targetNamespace") or namespace in NAMESPACES:
+            return local
         self.ids.external.add(value)
         return value
 
@@ -301,7 +321,7 @@ class _Reader:
         """Note the id of an element."""
         self.ids.add(element, element_id, self.place)
         # Most ids are Python's names too, but for "-"; asking so is faster than the expression.
-        if not element_id.replace("-", "_").isidentifier() and not _NCNAME.fullmatch(element_id):
+        if (not element_id.replace("-", "_").isidentifier() or element_id[0] == "-") and not _NCNAME.fullmatch(element_id):
             message = "the id is no XML name: letters, digits, '_', '-' and '.', not beginning with a digit, '-' or '.'"
             fix = "give it another id, and change the references to it"
             self.lack("invalid-id", element, message, fix, Severity.WARNING)
@@ -323,6 +343,11 @@ class _Reader:
         """Note something about an element."""
         place = Location(self.path, element.line)
         self.findings.append(Finding(code, message, place, severity, element.kind, element.id, fix))
+
+
+def _short(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else f"{text[:60]}…"
 
 
 def _all_ids(root: Node) -> frozenset[str]:

@@ -24,6 +24,8 @@ CUSTOMARY = {
     "http://www.signavio.com": "signavio",
 }
 """Prefixes that tools use."""
+_XML_SCHEMA = "http://www.w3.org/2001/XMLSchema"
+_CUSTOMARY_MEANING = {prefix: namespace for namespace, prefix in CUSTOMARY.items()} | {"xs": _XML_SCHEMA, "xsd": _XML_SCHEMA}
 
 
 class Scope:
@@ -75,6 +77,15 @@ class Scope:
             return f"{max(fitting, key=lambda each: self.uses[namespace, each])}:{local}", ""
         prefix, declaration = self._declare(namespace)
         return f"{prefix}:{local}", declaration
+
+    def value_prefix(self, prefix: str) -> str | None:
+        """The declaration that a prefix in a value needs: "" if it is bound, None if it is not known what it could mean."""
+        if prefix in self.bound or prefix == "xml":
+            return ""
+        if prefix not in _CUSTOMARY_MEANING:
+            return None
+        self.bound[prefix] = _CUSTOMARY_MEANING[prefix]
+        return f' xmlns:{prefix}="{self.bound[prefix]}"'
 
     def _prefixes(self, namespace: str) -> list[str | None]:
         """Prefixes of a namespace; for one of BPMN's also of the draft that a document uses in its stead."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass
 
 from bpmnmap.model import Bounds, Documentation, Element, Expression, FormalExpression, Waypoint, XmlElement
 from bpmnmap.model.elements import defaults
 from bpmnmap.xmlio.escaping import PLAIN, Spelling, escaped_text, escaped_value, unwritable, value_text
+from bpmnmap.xmlio.qualified import prefixed_values, unknown_prefix
+from bpmnmap.xmlio.schema_limits import refuse_surplus
 from bpmnmap.xmlio.scope import Scope
 from bpmnmap.xmlio.vocabulary import GRAMMARS, MODEL, XSI, Attribute, Child, Grammar, tag
 
@@ -26,12 +28,18 @@ class Style:
     unit
         What an element is indented by against the one around it.
     reference
-        Gives the text of a reference: for the XML name of what holds it, and the id.
+        Gives the text of a reference: for what holds it, as `holder` tells or the name of an element, and the id.
+    ids
+        All ids of the map.
+    is_known
+        Whether the document has something already that the schema does not allow, by the message that would refuse it.
     """
 
     spelling: Spelling = PLAIN
     unit: str = "  "
     reference: Callable[[str, str], str] = lambda _name, value: value
+    ids: Container[str] = ()
+    is_known: Callable[[str], bool] = lambda _message: False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +54,10 @@ class Serializer:
     def element(self, name: str, element: Element, scope: Scope, lead: str, *, like: str | None = None, slot: Child | None = None) -> str:
         """An element under a name, in Clark notation."""
         rules = GRAMMARS[type(element)]
+        refuse_surplus(element, self.style.is_known)
         scope = scope.inner()
         written, declared = scope.element_name(name, like)
+        declared += self.declarations(element, prefixed_values(element), scope)
         attributes = [*self._attributes(element, rules), *element.extension_attributes]
         if isinstance(element, FormalExpression) and slot is not None and slot.cls is Expression and name != tag(FormalExpression):
             type_name, more = scope.element_name(f"{{{MODEL}}}tFormalExpression")
@@ -99,16 +109,27 @@ class Serializer:
         wrapper = XmlElement(name, children=elements)
         return self._around(f"<{written}{declared}", written, *self.xml_content(wrapper, scope, lead, ""))
 
+    def declarations(self, element: Element, values: Iterable[str], scope: Scope) -> str:
+        """The declarations that names with a prefix in an element's values need."""
+        declared = ""
+        for value in values:
+            declaration = scope.value_prefix(value.partition(":")[0])
+            if declaration is None and value not in self.style.ids and not self.style.is_known(unknown_prefix(value)):
+                fix = "leave the prefix out if it means an element of this map; types are named as 'xsd:string'"
+                raise unwritable(unknown_prefix(value), element.kind, element.id, fix)
+            declared += declaration or ""
+        return declared
+
     def _attributes(self, element: Element, rules: Grammar) -> Iterator[tuple[str, str]]:
         default = defaults(type(element))
         for name, attribute in rules.attributes.items():
             value = getattr(element, attribute.field)
             if value is not None and (value != default[attribute.field] or (isinstance(element, _ALWAYS) and attribute.field != "id")):
-                yield name, self.attribute_text(name, attribute, value)
+                yield name, self.attribute_text(element.kind, name, attribute, value)
 
-    def attribute_text(self, name: str, attribute: Attribute, value: object) -> str:
+    def attribute_text(self, kind: str, name: str, attribute: Attribute, value: object) -> str:
         """The text of an attribute's value, not yet escaped."""
-        return self.style.reference(name, str(value)) if attribute.form == "reference" else value_text(value)
+        return self.style.reference(holder(kind, name), str(value)) if attribute.form == "reference" else value_text(value)
 
     def _opening(self, written: str, declared: str, attributes: list[tuple[str, str]] | tuple[tuple[str, str], ...], scope: Scope) -> str:
         text = ""
@@ -130,6 +151,14 @@ class Serializer:
     def _around(self, opening: str, written: str, text: str, children: Iterator[str], lead: str) -> str:
         inside = "".join(children)
         return _closed(opening, written, text + inside + (lead if inside else ""))
+
+
+def holder(kind: str, name: str) -> str:
+    """What holds a reference in an attribute: whatever has the same writes its references in the same way.
+
+    The ends of a sequence flow are ids, which have no prefix; those of associations and message flows are qualified names.
+    """
+    return f"{kind}@{name}" if kind == "sequenceFlow" else f"@{name}"
 
 
 def children_of(element: Element, rules: Grammar) -> Iterator[tuple[str, Child, object]]:

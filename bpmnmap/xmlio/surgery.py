@@ -11,6 +11,7 @@ from bpmnmap.xmlio.markup import BLANK, Tag
 from bpmnmap.xmlio.original import Original
 from bpmnmap.xmlio.splices import Splices
 
+_REMARK = re.compile(r"<!--.*?-->|<\?.*?\?>", re.DOTALL)
 _REMARKS = re.compile(r"(?:[ \t]*<!--[^\n]*?-->(?=[ \t]*[\r\n<]))+")
 
 
@@ -103,6 +104,16 @@ class Surgery:
             self.splices.put(tag.open_end - 1, tag.end, self.original.empty_end)
         else:
             self.splices.put(tag.open_end, tag.close_start, "")
+
+    def empty_but_remarks(self, tag: Tag) -> None:
+        """Remove all that stands between the tags of an element but comments and instructions: white space would be its text."""
+        starts = [tag.open_end, *(child.end for child in tag.children)]
+        ends = [*(child.start for child in tag.children), tag.close_start]
+        between = (self.original.text[start:end] for start, end in zip(starts, ends, strict=True))
+        if remarks := "".join(remark for text in between for remark in _REMARK.findall(text)):
+            self.fill(tag, remarks)
+        else:
+            self.empty(tag)
 
     def fill(self, tag: Tag, inside: str | Callable[[], str]) -> None:
         """Make what stands between the tags of an element something else."""

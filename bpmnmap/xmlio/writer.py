@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
-import stat
-import tempfile
-from collections.abc import Iterator
-from pathlib import Path
 
 from bpmnmap.model import Definitions, XmlElement
 from bpmnmap.model.definitions import Edited
 from bpmnmap.xmlio.document import Document
 from bpmnmap.xmlio.editing import Editor
 from bpmnmap.xmlio.escaping import encoded
+from bpmnmap.xmlio.file_replacement import replace_file
 from bpmnmap.xmlio.original import Original
+from bpmnmap.xmlio.qualified import prefixed_values
 from bpmnmap.xmlio.scope import CUSTOMARY, Scope
 from bpmnmap.xmlio.serialization import Serializer, Style
 from bpmnmap.xmlio.vocabulary import BPMNDI, DC, DI, MODEL, XSI, tag
@@ -38,6 +35,8 @@ def format_bpmn(definitions: Definitions) -> bytes:
     ------
     MapError
         The map holds something that no file of BPMN can hold.
+    TypeError
+        What was given is no map.
 
     Examples
     --------
@@ -49,6 +48,8 @@ def format_bpmn(definitions: Definitions) -> bytes:
     >>> format_bpmn(edited) == data.replace(b"name='Check'", b"name='Check form'")
     True
     """
+    if not isinstance(definitions, Definitions):
+        raise TypeError(f"definitions must be a map (got a {type(definitions).__name__})")
     source = definitions.source
     if isinstance(source, Document):
         return source.data
@@ -63,62 +64,37 @@ def format_bpmn(definitions: Definitions) -> bytes:
 def write_bpmn(definitions: Definitions, path: str | os.PathLike[str]) -> None:
     """Write a map to a file.
 
-    The file is replaced at once: whatever happens, it holds either what it held before or the whole new map.
+    The file is replaced at once: whatever happens, it holds either what it held before or the whole new map. It may be the one that
+    the map was read from. On Linux nothing is left beside it even if the process is killed.
 
     Parameters
     ----------
     definitions
         A map that was read, edited or made in code.
     path
-        The file; its permissions stay as they are.
+        The file. A new one has the permissions that the process gives to new files, an old one keeps its own; of a symbolic link,
+        the file that it leads to is replaced.
 
     Raises
     ------
     MapError
-        The map holds something that no file of BPMN can hold.
-    OSError
-        The file cannot be written.
+        The map holds something that no file of BPMN can hold, or the file cannot be written; it is then as it was.
+    TypeError
+        What was given is no map, or no path.
+
+    Examples
+    --------
+    >>> write_bpmn(Definitions(target_namespace="urn:permits"), "no/such/folder/permit.bpmn")
+    Traceback (most recent call last):
+        ...
+    bpmnmap.errors.MapError: no/such/folder/permit.bpmn: error[not-written] the map cannot be written: its folder does not exist
+        fix: make the folder, or name another
     """
     data = format_bpmn(definitions)
-    target = Path(os.path.realpath(os.fspath(path)))  # a symbolic link stays one
-    with _beside(target) as (descriptor, temporary):
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.chmod(_permissions(target))
-        temporary.replace(target)
-    _keep_entry(target.parent)
-
-
-@contextlib.contextmanager
-def _beside(target: Path) -> Iterator[tuple[int, Path]]:
-    """A temporary file in the same folder, which is gone afterwards."""
-    descriptor, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".tmp", dir=target.parent)
-    temporary = Path(name)
-    try:
-        yield descriptor, temporary
-    finally:
-        temporary.unlink(missing_ok=True)
-
-
-def _permissions(target: Path) -> int:
-    try:
-        return stat.S_IMODE(target.stat().st_mode)
-    except FileNotFoundError:
-        mask = os.umask(0)
-        os.umask(mask)
-        return 0o666 & ~mask
-
-
-def _keep_entry(folder: Path) -> None:
-    """Have the folder's new entry on disk, where the system can say so."""
-    if os.name == "posix":
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+    name = os.fspath(path) if isinstance(path, (str, os.PathLike)) else None
+    if not isinstance(name, str):
+        raise TypeError(f"path must be a path of text (got {path!r})")
+    replace_file(name, data)
 
 
 def _whole(definitions: Definitions) -> bytes:
@@ -126,7 +102,10 @@ def _whole(definitions: Definitions) -> bytes:
     scope = Scope({})
     for namespace in _namespaces(definitions):
         scope.attribute_name(f"{{{namespace}}}any")
-    serializer = Serializer(Style())
+    for element in definitions.walk():
+        for value in prefixed_values(element):
+            scope.value_prefix(value.partition(":")[0])
+    serializer = Serializer(Style(ids=definitions.index()))
     inner = Scope(scope.bound)
     root = serializer.element(tag(Definitions), _with_target(definitions), inner, "\n")
     declared = "".join(f'\n  xmlns:{prefix}="{uri}"' for prefix, uri in scope.bound.items())

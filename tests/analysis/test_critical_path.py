@@ -7,7 +7,7 @@ from bpmnmap.analysis.critical_path import critical_path_rows
 from bpmnmap.eventlog.log import EventLog
 from tests.analysis.random_logs import random_log
 from tests.analysis.slow_table import critical_rows, movement_parts
-from tests.eventlog.log_builder import LogBuilder
+from tests.eventlog.log_builder import LogBuilder, joined_branches
 
 
 def rows_on_path(builder: LogBuilder) -> list[int]:
@@ -16,17 +16,7 @@ def rows_on_path(builder: LogBuilder) -> list[int]:
 
 def test_join_follows_the_token_that_came_last() -> None:
     """handoff.md, example 2: Memo came last, so its row into Decide is critical, and Inspect's is not."""
-    builder = LogBuilder()
-    case = builder.case(600, 980)
-    inspect = builder.instance(case, "Inspect", "TO", 600, 720)
-    memo = builder.instance(case, "Memo", "PO", 610, 960, contention=10)
-    decide = builder.instance(case, "Decide", "PO", 970, 980, contention=10)
-    builder.movement(None, inspect, case, 600)
-    builder.movement(None, memo, case, 600)
-    builder.movement(inspect, decide, case, 720, dispatch=120, transfer=60, synchronization=60, critical=False)
-    builder.movement(memo, decide, case, 960)
-    builder.movement(decide, None, case, 980)
-    assert rows_on_path(builder) == [1, 3, 4]
+    assert rows_on_path(joined_branches()) == [1, 3, 4]
 
 
 def test_token_that_ended_last_leads_the_path() -> None:

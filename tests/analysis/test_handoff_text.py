@@ -155,6 +155,17 @@ def test_names_that_two_share_are_told_with_their_ids() -> None:
     assert lines[3].startswith("Review (Task_2)  Write the long answer to all who were h…           1.00")
 
 
+def test_names_keep_to_their_lines_and_columns() -> None:
+    builder = LogBuilder()
+    case = builder.case(0, None, "unfinished")
+    first, second = builder.instance(case, "A", "FO", 0, 0), builder.instance(case, "B", "TO", 0, 0)
+    builder.movement(first, second, case, 0)
+    names = {"A": "\x9b31mred", "B": "turned\u202e"}
+    _, header, row, *_ = str(handoff_delays(builder.log(element_names=names), by="activity")).splitlines()
+    assert row.startswith(r"\x9b31mred  turned\u202e ")
+    assert header.startswith("from        to            ")
+
+
 def test_typical_table_fits_a_wide_terminal() -> None:
     assert max(map(len, str(handoff_delays([permit_log(1000), permit_log(1000, 5)])).splitlines())) <= 140
 

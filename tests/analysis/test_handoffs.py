@@ -17,7 +17,7 @@ from bpmnmap.errors import EventLogError
 from bpmnmap.eventlog.log import EventLog, OpenSpans
 from tests.analysis.random_logs import random_log
 from tests.analysis.slow_table import Key, slow_rows
-from tests.eventlog.log_builder import LogBuilder
+from tests.eventlog.log_builder import LogBuilder, joined_branches
 
 T_1 = math.tan(math.pi * 0.475)  # t(0.975, 1): one degree of freedom is Cauchy's distribution
 MINUTE = 60.0
@@ -115,17 +115,7 @@ def test_courier() -> None:
 
 def test_join_gives_the_receivers_parts_to_each_row() -> None:
     """handoff.md, example 2: Inspect → Decide 120 + 60 + 60 + 10, not critical; Memo → Decide 10, internal, critical."""
-    builder = LogBuilder()
-    case = builder.case(600, 980)
-    inspect = builder.instance(case, "Inspect", "TO", 600, 720)
-    memo = builder.instance(case, "Memo", "PO", 610, 960, contention=10)
-    decide = builder.instance(case, "Decide", "PO", 970, 980, contention=10)
-    builder.movement(None, inspect, case, 600)
-    builder.movement(None, memo, case, 600)
-    builder.movement(inspect, decide, case, 720, dispatch=120, transfer=60, synchronization=60, critical=False)
-    builder.movement(memo, decide, case, 960)
-    builder.movement(decide, None, case, 980)
-    table = handoff_delays(builder.log(), by="activity")
+    table = handoff_delays(joined_branches().log(), by="activity")
     (handoff,), (internal, *_) = table.rows, table.other_rows
     assert (handoff.from_, handoff.to, handoff.delay.mean, handoff.critical, handoff.share_of_cycle_time) == (
         "Inspect",

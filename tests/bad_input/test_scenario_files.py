@@ -101,8 +101,16 @@ NAMES = {
         Fault("not-supported-yet", "[activities.Sign.split]", "'split' is not supported yet", "remove split"),
     ),
     "a [later] table": (
-        GOOD.in_scenario("[events.Pay]", '[attributes.size]\ndistribution = "fixed"\nvalue = 3\n\n[events.Pay]'),
-        Fault("not-supported-yet", "[attributes]", "'attributes' is not supported yet", "remove attributes"),
+        GOOD.in_scenario("[events.Pay]", "[activities.Sign.batch]\nsize = 3\n\n[events.Pay]"),
+        Fault("not-supported-yet", "[activities.Sign.batch]", "'batch' is not supported yet", "remove batch"),
+    ),
+    "an attribute whose name has a blank": (
+        GOOD.in_scenario("[events.Pay]", '[attributes."the size"]\nvalue = 3\n\n[events.Pay]'),
+        Fault("invalid-name", '[attributes."the size"]', "attribute 'the size' cannot be named in expressions", "write a name of letters, digits and _"),
+    ),
+    "a condition that breaks off": (
+        GOOD.in_scenario(P, 'conditions = { yes = "size >", no = "default" }'),
+        Fault("invalid-expression", "[gateways.Ok.conditions.yes]", "'size >': column 7: the expression breaks off", "write a value, like amount > 100"),
     ),
     "two people at once": (
         GOOD.in_scenario('processing_time = "PT5M"', 'processing_time = "PT5M"\npools = { "TO.staff" = 2 }'),
@@ -211,7 +219,7 @@ GATEWAYS = {
     ),
     "probabilities and choices": (
         GOOD.in_scenario(P, f'{P}\nchoices = [["yes"]]'),
-        Fault("contradicting-keys", "[gateways.Ok.choices]", "'choices' is given beside 'probabilities'", "give one of them"),
+        Fault("contradicting-keys", "[gateways.Ok.choices]", "'choices' is given beside 'probabilities'", "give one of probabilities, choices, conditions"),
     ),
     "no choice": (
         GOOD.in_scenario(P, "choices = [[]]"),

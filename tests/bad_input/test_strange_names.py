@@ -75,6 +75,23 @@ def test_commands_to_a_terminal_are_told_as_text() -> None:
     assert "\x1b" not in outcome.errors
 
 
+def test_names_in_a_map_send_no_commands_to_a_terminal() -> None:
+    """XML cannot hold ESC, but its twin U+009B, and signs that turn the direction of writing."""
+    name, shown = "&#x9b;31mRaum&#x202e; نمی\u200cشود", r"\x9b31mRaum\u202e نمی" + "\u200cشود"
+    triple = GOOD.in_map('name="Technical Office"', f'name="{name}"').in_map('name="Sign permit"', f'name="{name}"')
+    triple.in_org('name = "Technical Office"', r'name = "\u009b31mRaum\u202e نمی\u200cشود"').write(Path())
+    Path("plain.bpmn").write_text(MAP, encoding="utf-8")
+    table = command("handoffs", "map.bpmn", "scenario.toml")
+    program = command("explain", "map.bpmn")
+    changes = command("diff", "plain.bpmn", "map.bpmn")
+    for outcome in (table, program, changes):
+        assert (outcome.status, outcome.errors) == (0, "")
+        assert shown in outcome.output
+        assert not {"\x9b", "\u202e"} & set(outcome.output)
+    assert command("handoffs", "map.bpmn", "scenario.toml", "--output", "table.txt").status == 0
+    assert Path("table.txt").read_text(encoding="utf-8") == table.output
+
+
 def test_names_of_files_that_a_terminal_cannot_show() -> None:
     outcome = command("handoffs", "a\nb\x1b.bpmn", "scenario\x00.toml")
     assert [(each.code, each.place) for each in outcome.told] == [

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
+import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from typing import Any
 
 PROGRAM = (sys.executable, "-m", "bpmnmap")
@@ -24,6 +27,16 @@ def run(*arguments: str, **options: Any) -> subprocess.CompletedProcess[bytes]:
     return subprocess.run([*PROGRAM, *arguments], capture_output=True, check=False, timeout=120, **options)
 
 
+@contextlib.contextmanager
+def ctrl_c_is_heard() -> Iterator[None]:
+    """What is started here hears Ctrl-C, even if the tests themselves do not, as when a shell runs them in the background."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 class OnTerminal:
     """The program in a session of its own, as a shell starts a job; stdout is a pipe, stderr a terminal."""
 
@@ -32,7 +45,8 @@ class OnTerminal:
 
         self._screen, theirs = pty.openpty()
         command = [*PROGRAM, *arguments]
-        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=theirs, env=environment(), start_new_session=True)
+        with ctrl_c_is_heard():
+            self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=theirs, env=environment(), start_new_session=True)
         os.close(theirs)
         self.shown = ""
 

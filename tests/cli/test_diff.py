@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ import pytest
 import bpmnmap as bm
 from tests.bad_input.reports import Outcome, command
 from tests.bad_input.triple import MAP
+from tests.cli.program import run
 
 CHANGED = MAP.replace('id="Sign" name="', 'id="Sign" name="Then ')
 
@@ -79,6 +82,25 @@ def test_faulty_maps_are_compared_all_the_same() -> None:
     outcome = diff("map.bpmn", "faulty.bpmn")
     assert (outcome.status, outcome.errors) == (0, "")
     assert outcome.output.splitlines()[0].endswith("targetRef 'Check' → 'Chek'")
+
+
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="names of files are Unicode there")
+def test_names_that_are_no_unicode() -> None:
+    name = os.fsdecode(b"m\xfcll.bpmn")
+    Path("map.bpmn").rename(name)
+    for arguments in ((), ("--output", "changes")):
+        result = run("diff", name, "changed.bpmn", "--format", "json", *arguments)
+        assert (result.returncode, result.stderr) == (0, b"")
+        assert json.loads(Path("changes").read_bytes() if arguments else result.stdout)["a"] == {"path": name}
+
+
+def test_empty_names() -> None:
+    outcome = diff("", "", "--output", "nowhere/changes")
+    assert (outcome.status, outcome.output) == (2, "")
+    assert [(each.code, each.place) for each in outcome.told] == [
+        ("not-written", "nowhere/changes"), ("wrong-use", "command line"), ("wrong-use", "command line"),
+    ]  # fmt: skip
+    assert [each.message for each in outcome.told[1:]] == ["A must not be empty (got '')", "B must not be empty (got '')"]
 
 
 @pytest.mark.parametrize(

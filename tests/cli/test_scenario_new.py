@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import tomllib
 from pathlib import Path
 
@@ -33,6 +34,20 @@ def test_two_commands_from_a_map_to_a_table() -> None:
     assert (table.status, table.errors) == (0, "")
     assert table.output.endswith("\n10 of 10 numbers assumed\n")  # arrivals, 3 tasks, 1 gateway, 1 event, 2 pools, 2 transfers
     assert re.search(r"cases: ([\d,]+) started = \1 completed \+ 0 unfinished \+ 0 stuck", table.output)
+
+
+def test_without_assumptions_the_next_step_is_to_fill_them_in() -> None:
+    (told,) = new("map.bpmn", "--output", "out").errors.splitlines()
+    assert told.endswith(f"; fill in the lines that begin with #?, then: bpmnmap handoffs map.bpmn {Path('out/as_is.toml')}")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="shells of Windows quote in another way")
+def test_the_next_command_is_quoted_as_a_shell_wants_it() -> None:
+    Path("map.bpmn").rename("our map's.bpmn")
+    (told,) = new("our map's.bpmn", "--assume", "--output", "first try").errors.splitlines()
+    command_line = told.partition("; now: ")[2]
+    assert command_line.startswith("bpmnmap handoffs ")
+    assert shlex.split(command_line)[2:] == ["our map's.bpmn", "first try/as_is.toml"]
 
 
 def test_files_are_those_of_python() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import bpmnmap as bm
-from tests.bad_input.reports import Outcome, command
+from tests.bad_input.reports import Outcome, Told, command
 from tests.bad_input.triple import MAP
 
 ONE = ("map.bpmn", "scenario.toml")
@@ -104,4 +104,10 @@ def test_explain_of_a_scenario() -> None:
     outcome = command("explain", "scenario.toml")
     (found,) = outcome.told
     assert (found.code, found.place) == ("not-xml", "scenario.toml:1")
+    assert (outcome.status, outcome.output) == (2, "")
+
+
+def test_explain_nothing() -> None:
+    outcome = command("explain", "")
+    assert outcome.told == [Told("error", "wrong-use", "command line", "MAP must not be empty (got '')", "name a .bpmn file")]
     assert (outcome.status, outcome.output) == (2, "")

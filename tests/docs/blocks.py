@@ -28,7 +28,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sybil import Document, Example, Region
+from sybil import Document, Example, Region, Sybil
 from sybil.evaluators.doctest import DocTestEvaluator
 from sybil.evaluators.python import PythonEvaluator
 from sybil.parsers.abstract.doctest import DocTestStringParser
@@ -84,6 +84,17 @@ class Blocks:
         os.chdir(self._cwd)
         if self._folder is not None:
             self._folder.cleanup()
+
+    def run(self, page: Path) -> Document:
+        """Evaluate the blocks of a page in their order."""
+        document = Sybil(parsers=self.parsers()).parse(page)
+        self.setup(document.namespace)
+        try:
+            for example in document.examples():
+                example.evaluate()
+        finally:
+            self.teardown(document.namespace)
+        return document
 
     def python(self, example: Example) -> None:
         printed = io.StringIO()

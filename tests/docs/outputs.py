@@ -6,8 +6,6 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from sybil import Sybil
-
 from tests.docs.blocks import ROOT, Blocks
 
 
@@ -19,15 +17,7 @@ def pages() -> list[Path]:
 def rewrite(page: Path) -> bool:
     """Run a page; true where its outputs had to be mended."""
     blocks = Blocks(write=True)
-    sybil = Sybil(parsers=blocks.parsers())
-    document = sybil.parse(page)
-    blocks.setup(document.namespace)
-    try:
-        for example in document.examples():
-            example.evaluate()
-    finally:
-        blocks.teardown(document.namespace)
-    text = document.text
+    text = blocks.run(page).text
     for start, end, printed in sorted(blocks.replacements, reverse=True):
         text = text[:start] + printed + text[end:]
     if blocks.replacements:

@@ -3,7 +3,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from sybil import Sybil
 from sybil.example import SybilFailure
 
 from tests.docs.blocks import Blocks, commands, is_match
@@ -12,14 +11,7 @@ from tests.docs.outputs import rewrite
 
 def run(page: Path, text: str) -> None:
     page.write_text(text, encoding="utf-8")
-    blocks = Blocks()
-    document = Sybil(parsers=blocks.parsers()).parse(page)
-    blocks.setup(document.namespace)
-    try:
-        for example in document.examples():
-            example.evaluate()
-    finally:
-        blocks.teardown(document.namespace)
+    Blocks().run(page)
 
 
 GOOD = """

@@ -127,3 +127,18 @@ class LogBuilder:
 def _columns(names: Sequence[str], rows: list[dict[str, Any]]) -> Columns:
     kinds = {name: np.str_ if name in TEXTS else np.bool_ if name in BOOLS else np.int64 for name in names}
     return Columns({name: np.array([row[name] for row in rows], dtype=kinds[name]) for name in names})
+
+
+def joined_branches() -> LogBuilder:
+    """handoff.md, example 2: two branches that join."""
+    builder = LogBuilder()
+    case = builder.case(600, 980)
+    inspect = builder.instance(case, "Inspect", "TO", 600, 720)
+    memo = builder.instance(case, "Memo", "PO", 610, 960, contention=10)
+    decide = builder.instance(case, "Decide", "PO", 970, 980, contention=10)
+    builder.movement(None, inspect, case, 600)
+    builder.movement(None, memo, case, 600)
+    builder.movement(inspect, decide, case, 720, dispatch=120, transfer=60, synchronization=60, critical=False)
+    builder.movement(memo, decide, case, 960)
+    builder.movement(decide, None, case, 980)
+    return builder

@@ -6,7 +6,22 @@ import hashlib
 from dataclasses import dataclass
 
 from bpmnmap.findings import Finding
-from bpmnmap.model import BPMNDiagram, BPMNPlane, BPMNShape, Collaboration, Definitions, Message, Participant, Process, Task
+from bpmnmap.model import (
+    BPMNDiagram,
+    BPMNPlane,
+    BPMNShape,
+    Collaboration,
+    Definitions,
+    EndEvent,
+    Message,
+    MessageEventDefinition,
+    Participant,
+    Process,
+    StartEvent,
+    Task,
+    TerminateEventDefinition,
+    TimerEventDefinition,
+)
 
 
 @dataclass(frozen=True)
@@ -62,3 +77,15 @@ def test_where_it_was_read_and_what_was_found_is_no_part_of_the_value() -> None:
     read = Definitions(id="map", path="a.bpmn", source=Bytes("abc"), findings=(Finding("missing-id", "has no id"),))
     assert read == Definitions(id="map")
     assert repr(read) == "Definitions(id='map')"
+
+
+def test_event_definitions_are_those_of_the_event_and_those_that_it_names() -> None:
+    monthly, own = TimerEventDefinition(id="monthly"), MessageEventDefinition(message_ref="form")
+    start = StartEvent(id="start", event_definitions=(own,), event_definition_refs=("monthly", "gone", "form", "monthly"))
+    end = EndEvent(id="end", event_definition_refs=("stop",))
+    process = Process(id="permit", flow_elements=(start, end, StartEvent(id="plain")))
+    stop = TerminateEventDefinition(id="stop")
+    definitions = Definitions(root_elements=(process, Message(id="form"), monthly, stop))
+    assert definitions.event_definitions(start) == (own, monthly, monthly)
+    assert definitions.event_definitions(end) == (stop,)
+    assert definitions.event_definitions(StartEvent(id="plain")) == ()

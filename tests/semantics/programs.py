@@ -13,6 +13,7 @@ from bpmnmap.semantics.program import (
     Operation,
     Origin,
     Program,
+    Select,
     Send,
     Start,
     Take,
@@ -54,6 +55,23 @@ def fork(name: str, *ways: Way) -> Fork:
 
 def join(name: str, entries: int, next_way: Way) -> Join:
     return Join(origin(name, "parallelGateway"), entries, next_way)
+
+
+def select(name: str, *ways: Way, default: int | None = None, always: tuple[int, ...] = ()) -> Select:
+    return Select(origin(name, "inclusiveGateway"), ways, tuple(way.flows[-1] for way in ways), (), default, always)
+
+
+def merge(name: str, entries: int, next_way: Way) -> Join:
+    """An inclusive join."""
+    return Join(origin(name, "inclusiveGateway"), entries, next_way, inclusive=True)
+
+
+def scope(name: str, body: Way, *guards: Way, then: Way | None) -> Open:
+    return Open(origin(name, "subProcess"), body, guards, then)
+
+
+def timer(name: str, next_way: Way, repeats: int = 1) -> Wait:
+    return Wait(origin(name, "boundaryEvent"), next_way, "timer", repeats=repeats)
 
 
 def program(*operations: Operation, scopes: dict[int, int] | None = None) -> Program:

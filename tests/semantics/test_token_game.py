@@ -1,36 +1,13 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import assume, given
-from hypothesis import strategies as st
 
-from bpmnmap.semantics.passage import Marking
-from bpmnmap.semantics.program import Cancel, Open, Program, Send, Take, Wait
-from bpmnmap.semantics.token_game import Event, Move, TokenGame, initial, is_completed, moves, replay
+from bpmnmap.semantics.marking import Marking
+from bpmnmap.semantics.program import Cancel, Open, Send, Take, Wait
+from bpmnmap.semantics.token_game import TokenGame, initial, is_completed, moves, replay
 from tests.semantics import programs
-from tests.semantics.blocks import Block, after, blocks, first_events, has, is_idle, may_end, parts, program_of
+from tests.semantics.playing import NO_FLOWS, begun, completing, done, told
 from tests.semantics.programs import choose, end, fork, join, program, start, to, work
-
-NO_FLOWS = frozenset({"complete", "fire"})
-
-
-def told(game_program: Program, found: tuple[Move, ...]) -> list[tuple[str, str]]:
-    return [(move.kind, game_program.operations[move.operation].origin.element) for move in found]
-
-
-def begun(game_program: Program) -> Marking:
-    (move,) = moves(game_program, initial(game_program, 0))
-    return move.marking
-
-
-def completing(*elements: str) -> list[Event]:
-    return [("complete", element) for element in elements]
-
-
-def done(game_program: Program, *trace: Event, travelled: frozenset[str] = frozenset()) -> bool:
-    """Whether a case can do just this, and is completed then; the flows chosen are not told."""
-    found = replay(game_program, 0, trace, kinds=NO_FLOWS, travelled=travelled)
-    return any(is_completed(game_program, marking) for marking in found.markings)
 
 
 def test_a_token_rests_at_its_start_and_at_each_task() -> None:
@@ -303,61 +280,3 @@ def test_a_trace_that_is_no_path_is_matched_as_far_as_it_goes() -> None:
     assert replay(programs.REWORK, 0, [("complete", "check"), ("flow", "no"), ("complete", "check"), ("flow", "yes")]).markings
     assert replay(programs.REWORK, 0, completing("check", "check")).matched == 0  # the flow chosen is missing
     assert replay(programs.REWORK, 0, completing("check", "check"), kinds=NO_FLOWS).matched == 2
-
-
-# random block-structured processes
-
-
-def is_idle_circle(block: Block) -> bool:
-    return (block[0] == "loop" and may_end(block[1])) or any(map(is_idle_circle, parts(block)))
-
-
-@given(blocks(), st.lists(st.integers(0, 999), max_size=8))
-def test_the_game_allows_what_the_blocks_mean_and_nothing_else(block: Block, picks: list[int]) -> None:
-    assume(not (has(block, "guarded") and is_idle_circle(block)))  # a timer may fire while a token turns in circles
-    made = program_of(block)
-    game = TokenGame(made)
-    left = {block}
-    trace: list[Event] = []
-    for pick in [*picks, 0]:
-        found = replay(made, 0, trace, kinds=NO_FLOWS).markings
-        assert found
-        assert any(map(game.is_completed, found)) == any(map(may_end, left))
-        elements = {operation.origin.element: operation for operation in made.operations}
-        kinds = {name: "complete" if type(operation).__name__ == "Work" else "fire" for name, operation in elements.items()}
-        possible = set().union(*map(first_events, left))
-        for name in sorted(kinds):
-            event = (kinds[name], name)
-            if name.startswith(("task", "wait", "guarded")):
-                assert bool(replay(made, 0, [*trace, event], kinds=NO_FLOWS).markings) == (name in possible), event
-        if not possible:
-            break
-        name = sorted(possible)[pick % len(possible)]
-        trace.append((kinds[name], name))
-        left = set().union(*(after(rest, name) for rest in left))
-
-
-@given(blocks(("xor", "and", "loop", "sub")), st.randoms(use_true_random=False))
-def test_a_run_is_a_path_and_without_one_of_its_completions_is_none(block: Block, random: object) -> None:
-    assume(not is_idle(block))
-    made = program_of(block)
-    game = TokenGame(made)
-    marking = game.initial(0)
-    trace: list[Event] = []
-    while (found := game.moves(marking)) and len(trace) < 30:
-        move = random.choice(found)  # type: ignore[attr-defined]
-        trace += game.events(move)
-        marking = move.marking
-    assert marking in replay(made, 0, trace).markings
-    done_at = [at for at, (kind, _) in enumerate(trace) if kind != "flow"]
-    if not found and done_at:
-        dropped = random.choice(done_at)  # type: ignore[attr-defined]
-        rest = [*trace[:dropped], *trace[dropped + 1 :]]
-        assert not any(map(game.is_completed, replay(made, 0, rest).markings))
-
-
-def test_blocks_that_are_idle_are_passed_at_once() -> None:
-    block = ("and", ("sub", ("seq",)), ("guarded", "guarded0", ("seq",)), ("xor", ("seq",), ("seq",)))
-    found = moves(program_of(block), initial(program_of(block), 0))
-    assert {move.marking for move in found} == {Marking(-1, ())}
-    assert len(found) == 2

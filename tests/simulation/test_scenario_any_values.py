@@ -19,8 +19,10 @@ KEYS = [
     "units", "S", "FO", "staff", "pools", "inter_arrival_time", "timetable", "at", "hours", "calendar", "processing_time", "wait_time", "unit", "parent",
     "probabilities", "choices", "from", "to", "flow", "dispatch", "transfer_time", "distribution", "mean", "min", "max", "quantity", "name", "aliases",
     "holidays", "closed", "exceptions", "source", "assumed", "extends", "remove", "format", "timezone", "external", "conditions", "a b", "",
+    "attributes", "participants", "categories", "value", "integer", "count", "repeat", "set", "completion_condition", "condition", "probability", "when",
+    "time", "response_time",
 ]  # fmt: skip
-TEXTS = ["", "x", "*", "FO", "PT5M", "P1D", "base.toml", "org.toml", "Mon 08:00-12:00", "Mon 10:00", "exponential", "always", "office", "2026-01-01/2026-01-02", "ID", "S"]  # fmt: skip
+TEXTS = ["", "x", "*", "FO", "PT5M", "P1D", "base.toml", "org.toml", "Mon 08:00-12:00", "Mon 10:00", "exponential", "always", "office", "2026-01-01/2026-01-02", "ID", "S", "x > 5", "default", "fixed"]  # fmt: skip
 
 
 def values(children: st.SearchStrategy[object]) -> st.SearchStrategy[object]:
@@ -66,7 +68,9 @@ def test_any_values(files: Files, tables: dict[str, object], extends: bool) -> N
 
 
 @settings(max_examples=80)
-@given(st.sampled_from(["arrivals", "activities", "events", "gateways", "processes", "units", "calendars"]), ANY)
+@given(
+    st.sampled_from(["arrivals", "activities", "events", "gateways", "processes", "units", "calendars", "attributes", "participants"]), ANY
+)
 def test_any_values_of_an_element(files: Files, kind: str, value: object) -> None:
     assert all(told(files.write("any.toml", f'extends = "base.toml"\n{kind}.S = {toml(value)}\n')))
 

@@ -7,7 +7,18 @@ import pytest
 
 from bpmnmap.errors import ScenarioError
 from bpmnmap.findings import Finding
-from bpmnmap.simulation.scenario import ActivityTimes, Arrival, Erlang, Exponential, Fixed, Gamma, Lognormal, Triangular, Uniform
+from bpmnmap.simulation.scenario import (
+    ActivityTimes,
+    Arrival,
+    Erlang,
+    EventTimes,
+    Exponential,
+    Fixed,
+    Gamma,
+    Lognormal,
+    Triangular,
+    Uniform,
+)
 
 MINUTE = timedelta(minutes=1)
 
@@ -67,7 +78,6 @@ def test_source_and_assumed() -> None:
         (5, "processing_time", "invalid-duration", "'5': a bare number is no duration: it has no unit"),
         (0.5, "processing_time", "invalid-duration", "'0.5': a bare number is no duration: it has no unit"),
         (True, "processing_time", "invalid-duration", "'true': a bare number is no duration: it has no unit"),
-        ([], "processing_time", "invalid-duration", "an array: it is no duration"),
         ("5 min", "processing_time", "invalid-duration", "'5 min' is no duration of weeks, days, hours, minutes and seconds like 'PT5M30S' or 'P1DT2H'"),
         ("P1M", "processing_time", "invalid-duration", "'P1M' is no duration of weeks, days, hours, minutes and seconds like 'PT5M30S' or 'P1DT2H'"),
         ("-PT5M", "processing_time", "invalid-duration", "'-PT5M' is no duration of weeks, days, hours, minutes and seconds like 'PT5M30S' or 'P1DT2H'"),
@@ -98,6 +108,14 @@ def test_source_and_assumed() -> None:
 )  # fmt: skip
 def test_faulty_distribution(value: object, key: str, code: str, message: str) -> None:
     assert [(fault.location.key, fault.code, fault.message) for fault in faults(value)] == [(key, code, message)]
+
+
+def test_an_array_is_no_time_to_wait() -> None:
+    with pytest.raises(ScenarioError) as caught:
+        EventTimes(wait_time=[])  # type: ignore[arg-type]
+    assert [(fault.location.key, fault.code, fault.message) for fault in caught.value.findings] == [
+        ("wait_time", "invalid-duration", "an array: it is no duration")
+    ]
 
 
 @pytest.mark.parametrize("name", ["pert", "normal", "weibull", "empirical"])

@@ -25,6 +25,8 @@ from bpmnmap.simulation.templates.loads import Loads, chances, loads, visits
 from bpmnmap.simulation.templates.page import ASKED, SOURCE
 from bpmnmap.simulation.templates.schemas import schema_text
 from tests.simulation.file_schemas import SCHEMAS, text
+from tests.simulation.test_scenario_conditions import WHOLE
+from tests.simulation.test_scenario_numbers import AMOUNTS, NUMBERS
 
 ROOT = Path(__file__).parents[2]
 SAMPLES = sorted(ROOT.glob("bpmn_samples/*/*.bpmn"))
@@ -271,6 +273,14 @@ def test_samples_obey_the_schemas(path: Path) -> None:
     assert faults("org.schema.json", (ROOT / "simulations/org.toml").read_text(encoding="utf-8")) == []
 
 
+def test_files_with_every_key_of_attributes_and_conditions_obey_the_schema() -> None:
+    assert faults("scenario.schema.json", HEAD + WHOLE) == []
+    assert faults("scenario.schema.json", HEAD + AMOUNTS) == []
+    for number, (value, _) in enumerate(NUMBERS):
+        table = toml_text.inline_table({key: json.dumps(each) for key, each in value.items()})
+        assert faults("scenario.schema.json", f"{HEAD}[attributes]\na{number} = {table}\n[activities.A]\ncount = {table}\n") == []
+
+
 @pytest.mark.parametrize("assume", [True, False])
 def test_templates_obey_the_schemas_that_they_name(assume: bool) -> None:
     template = bm.scenario_template([bm.read_bpmn(path) for path in SAMPLES], assume=assume)
@@ -307,6 +317,18 @@ HEAD = 'organization = "org.toml"\nstart = 2026-01-05\n'
         ("scenario.schema.json", HEAD + "[gateways.G]\nprobabilities = { yes = 1.5 }", "$.gateways.G.probabilities.yes"),
         ("scenario.schema.json", HEAD + "[gateways.G]\nchoices = [[]]", "$.gateways.G.choices[0]"),
         ("scenario.schema.json", HEAD + "[[transfers]]\nfrom = 'A'\nto = ['B', '*']", "$.transfers[0].to"),
+        ("scenario.schema.json", HEAD + "[gateways.G]\nconditions = { yes = ' ' }", "$.gateways.G.conditions.yes"),
+        ("scenario.schema.json", HEAD + "[events.E]\nprobability = 2", "$.events.E.probability"),
+        ("scenario.schema.json", HEAD + "[activities.A]\nrepeat = 1", "$.activities.A.repeat"),
+        ("scenario.schema.json", HEAD + "[activities.A]\ncount = -1", "$.activities.A.count"),
+        ("scenario.schema.json", HEAD + "[activities.A]\ncount = { distribution = 'uniform', min = 1 }", "$.activities.A.count"),
+        ("scenario.schema.json", HEAD + "[activities.A]\nset = { a = [1] }", "$.activities.A.set.a"),
+        ("scenario.schema.json", HEAD + "[activities.A]\nprocessing_time = [{ when = 'x' }]", "$.activities.A.processing_time"),
+        ("scenario.schema.json", HEAD + "[attributes]\na = 5", "$.attributes.a"),
+        ("scenario.schema.json", HEAD + "[attributes.a]\ncategories = { x = 2 }", "$.attributes.a"),
+        ("scenario.schema.json", HEAD + "[attributes.a]\nvalue = 'x'\ninteger = true", "$.attributes.a"),
+        ("scenario.schema.json", HEAD + "[participants.P]\nresponse = 'PT1H'", "$.participants.P"),
+        ("scenario.schema.json", HEAD + "[processes.p.participants.P]\nresponse_time = 'PT1H'", "$.processes.p"),
         ("scenario.schema.json", HEAD + "[[transfers]]\nwhence = 'A'", "$.transfers[0]"),
         ("scenario.schema.json", HEAD + "[units.A.pools.p]\nquantity = 'two'", "$.units.A.pools.p.quantity"),
         ("scenario.schema.json", HEAD + "[processes.p.events.e]\nwait = 'P1D'", "$.processes.p.events.e"),

@@ -9,7 +9,9 @@ from lxml import etree
 
 import bpmnmap.model as model
 from bpmnmap.model import Definitions, Element
+from bpmnmap.xmlio.qualified import QUALIFIED
 from bpmnmap.xmlio.schema import schema_path
+from bpmnmap.xmlio.schema_limits import CHOICES, NOT_IN, WITHOUT_FOREIGN_ATTRIBUTES, WITHOUT_ID
 from bpmnmap.xmlio.vocabulary import (
     ABSTRACT,
     BPMNDI,
@@ -19,6 +21,8 @@ from bpmnmap.xmlio.vocabulary import (
     GRAMMARS,
     MODEL,
     NOT_MODELED,
+    Attribute,
+    Child,
     camel_case,
     canonical_tag,
     xml_name,
@@ -93,7 +97,7 @@ MODELED = sorted(
     for name in SCHEMA.elements
     if SCHEMA.has_instances(name) and name not in APART and SCHEMA.elements[name].rpartition("}")[2] not in TEXTS
 )
-# Children that the model takes where the schema does not: tools write them.
+# Children that the model takes where the schema does not, as files have them: nothing of the kind is written anew.
 LENIENT = {
     "definitions": {f"{{{MODEL}}}documentation", f"{{{MODEL}}}extensionElements"},
     "BPMNPlane": {f"{{{BPMNDI}}}BPMNPlane", f"{{{BPMNDI}}}BPMNLabel"},
@@ -119,7 +123,8 @@ def test_attributes_are_those_of_the_schema(name: str) -> None:
     known = set(GRAMMARS[CLASS_OF_TAG[name]].attributes)
     wanted = SCHEMA.attributes(SCHEMA.elements[name])
     assert wanted - known == set()
-    assert known - wanted <= {"id"}  # in the model every element may have an id; in the schema some few have none
+    # In the model every element may have an id; in the schema some few have none.
+    assert known - wanted == ({"id"} if CLASS_OF_TAG[name] in WITHOUT_ID else set())
 
 
 @pytest.mark.parametrize("name", MODELED, ids=local)
@@ -128,6 +133,51 @@ def test_children_are_those_of_the_schema(name: str) -> None:
     wanted = set(SCHEMA.children(SCHEMA.elements[name]))
     assert wanted - known - NOT_MODELED == set()
     assert known - wanted == LENIENT.get(local(name), set())
+    assert {slot for cls, slot in NOT_IN if cls is CLASS_OF_TAG[name]} == {
+        grammar.field for child, grammar in GRAMMARS[CLASS_OF_TAG[name]].children.items() if child in known - wanted
+    }
+
+
+@pytest.mark.parametrize("name", MODELED, ids=local)
+def test_foreign_attributes_stand_where_the_schema_allows_them(name: str) -> None:
+    types = [SCHEMA.types[each] for each in SCHEMA.chain(SCHEMA.elements[name])]
+    is_open = any(node.find(f".//{XS}anyAttribute") is not None for node in types)
+    assert is_open != issubclass(CLASS_OF_TAG[name], WITHOUT_FOREIGN_ATTRIBUTES)
+
+
+@pytest.mark.parametrize("name", MODELED, ids=local)
+def test_choices_are_those_of_the_schema(name: str) -> None:
+    cls = CLASS_OF_TAG[name]
+    found = [node for each in SCHEMA.chain(SCHEMA.elements[name]) for node in SCHEMA.types[each].iter(f"{XS}choice")]
+    wanted = []
+    for choice in found:
+        for group in choice:
+            nodes = group if group.tag == f"{XS}sequence" else [group]
+            names = [f"{{{MODEL}}}{node.get('name') or node.get('ref')}" for node in nodes]
+            wanted.append(tuple(GRAMMARS[cls].children[child].field for child in names))
+    assert [group for base, groups in CHOICES.items() if issubclass(cls, base) for group in groups] == wanted
+
+
+@pytest.mark.parametrize("name", MODELED, ids=local)
+def test_names_with_a_prefix_are_those_of_the_schema(name: str) -> None:
+    cls = CLASS_OF_TAG[name]
+    qualified = {
+        node.get("name", "")
+        for each in SCHEMA.chain(SCHEMA.elements[name])
+        for node in SCHEMA.types[each].iter(f"{XS}attribute", f"{XS}element")
+        if node.get("type") == "xsd:QName"
+    }
+    rules = GRAMMARS[cls]
+    forms: dict[str, str] = {child: slot.form for child, slot in rules.attributes.items()}
+    forms |= {local(child): slot.form for child, slot in rules.children.items()}
+    found = {child for child in forms if (cls, _field(cls, child)) in QUALIFIED}
+    assert found == {child for child in qualified if forms[child] != "reference"}
+
+
+def _field(cls: type[Element], child: str) -> str:
+    rules = GRAMMARS[cls]
+    slots: dict[str, Attribute | Child] = {**rules.attributes, **rules.children}
+    return next(slot.field for name, slot in slots.items() if local(name) == child)
 
 
 @pytest.mark.parametrize("name", MODELED, ids=local)

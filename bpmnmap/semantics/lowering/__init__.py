@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from bpmnmap.semantics.lowering.passes import Lowered, lower, lower_map, lower_process
+from bpmnmap.semantics.lowering.passes import Given, Lowered, lower, lower_map
 
-__all__ = ["Lowered", "lower", "lower_map", "lower_process"]
+__all__ = ["Given", "Lowered", "lower", "lower_map"]

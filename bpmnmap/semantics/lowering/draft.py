@@ -1,19 +1,23 @@
-"""Draft: a process on its way to a Program: named steps, linked by ways to names; what the passes share."""
+"""Draft: processes on their way to a Program: named steps, linked by ways to names; what the passes share."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 from bpmnmap import model as m
-from bpmnmap.findings import Finding, Location
+from bpmnmap.findings import Finding, Location, Severity
+from bpmnmap.semantics.lowering.given import Given
+from bpmnmap.semantics.lowering.levels import Container, Level
+from bpmnmap.semantics.lowering.partners import Partners
 from bpmnmap.semantics.program import Operation, Origin, Way
 
 
 class Step(NamedTuple):
-    """Name of an operation in a draft: the element it comes from, and its role there."""
+    """Name of an operation in a draft: the level and element it comes from, and its role there."""
 
+    level: int
     element: str
     role: str
 
@@ -22,101 +26,110 @@ class DraftWay(NamedTuple):
     """A way whose target is still a step."""
 
     target: Step
-    flows: tuple[str, ...]
+    flows: tuple[str, ...] = ()
     entry: int = 0
 
 
-Make = Callable[[tuple[Way, ...]], Operation]
+Make: TypeAlias = Callable[[tuple[Way, ...], tuple[int, ...]], Operation]
 
 
 @dataclass(slots=True)
 class DraftStep:
-    """One operation to be: how it is made from its ways, and where these lead."""
+    """One operation to be.
+
+    Parameters
+    ----------
+    make
+        Makes it from its ways and the numbers of its goals.
+    ways, scope
+        Where tokens go on; the `Open` in whose scope they are, None = the case.
+    goals
+        Steps that it sends to, but not by a way.
+    channel
+        On which it sends; who takes it is known when all is lowered.
+    """
 
     make: Make
     ways: tuple[DraftWay, ...]
+    scope: Step | None
+    goals: tuple[Step, ...] = ()
+    channel: int | None = None
 
 
 @dataclass(slots=True)
 class Draft:
-    """A process being lowered.
+    """Processes being lowered together.
 
     Parameters
     ----------
-    incoming, outgoing
-        Sequence flows by flow node, in document order, whole ones only.
+    given
+        What the scenario says that changes the Program.
+    callable_processes
+        By id: processes that may be called, with who sends what to whom in their map.
     steps
         What has been lowered so far, in document order.
+    levels
+        Each process instance, sub-process or called process, by number.
+    aliases
+        Steps that are none: ways to them lead on.
+    starts
+        By level and element: what adds the start of cases there, in its place.
+    takers
+        By channel: where messages are taken.
+    openers
+        By channel: where a message or signal opens a process instance.
     """
 
     process: m.Process
     path: str | None
-    nodes: dict[str, m.FlowNode] = field(default_factory=dict)
-    incoming: dict[str, list[m.SequenceFlow]] = field(default_factory=dict)
-    outgoing: dict[str, list[m.SequenceFlow]] = field(default_factory=dict)
+    given: Given
+    callable_processes: Mapping[str, tuple[m.Process, Partners]]
     steps: dict[Step, DraftStep] = field(default_factory=dict)
+    levels: list[Level] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    aliases: dict[Step, DraftWay] = field(default_factory=dict)
+    starts: dict[tuple[int, str], Callable[[], None]] = field(default_factory=dict)
+    takers: dict[int, list[Step]] = field(default_factory=dict)
+    openers: dict[int, list[Step]] = field(default_factory=dict)
+    channels: dict[tuple[str, ...], int] = field(default_factory=dict)
 
-    def origin(self, element: m.FlowNode) -> Origin:
+    def add(
+        self, step: Step, make: Make, ways: tuple[DraftWay, ...] = (), scope: Step | None = None, goals: tuple[Step, ...] = ()
+    ) -> Step:  # fmt: skip
+        """Add a step and return its name."""
+        self.steps[step] = DraftStep(make, ways, scope, goals)
+        return step
+
+    def channel(self, *key: str) -> int:
+        """Return the number of a channel."""
+        return self.channels.setdefault(key, len(self.channels))
+
+    def level(self, container: Container, process: m.Process, partners: Partners, scope: Step | None, **around: Any) -> Level:  # noqa: ANN401
+        """Add a level."""
+        level = Level(len(self.levels), container, process, partners, scope, **around)
+        self.levels.append(level)
+        return level
+
+    def origin(self, level: Level, element: m.BaseElement) -> Origin:
         """Return where an element's operations come from."""
-        return Origin(element.id or "", element.kind, element.name, element.line)
+        name = getattr(element, "name", None)
+        foreign = level.process.id if level.process.id != self.process.id else None
+        path = level.path if level.path != self.path else None
+        return Origin(element.id or "", element.kind, name, element.line, foreign, path)
 
-    def way(self, flow: m.SequenceFlow) -> DraftWay:
-        """Return the way along a flow to where its token rests or is chosen, forked or ended next."""
-        flows = [flow.id or ""]
-        passed = {flow.id}
-        target = self.nodes[flow.target_ref or ""]
-        while (step := entry_step(self, target)) is None:
-            flow = self.outgoing[target.id or ""][0]
-            if flow.id in passed:
-                self.findings.append(
-                    Finding(
-                        "endless-loop",
-                        "gateways lead in a circle that no token can leave",
-                        Location(self.path, target.line),
-                        element_kind=target.kind,
-                        element_id=target.id,
-                        fix="give the circle a way out to an end event",
-                    )
-                )
-                return DraftWay(Step(target.id or "", "end"), tuple(flows))
-            passed.add(flow.id)
-            flows.append(flow.id or "")
-            target = self.nodes[flow.target_ref or ""]
-        entry = 0
-        if step.role == "join":
-            entry = [into.id for into in self.incoming[target.id or ""]].index(flow.id)
-        return DraftWay(step, tuple(flows), entry)
-
-
-def entry_step(draft: Draft, node: m.FlowNode) -> Step | None:
-    """Return the step that a token which comes to a node enters; None where the node only passes it on."""
-    name = node.id or ""
-    outgoing = len(draft.outgoing[name])
-    if isinstance(node, m.ParallelGateway) and len(draft.incoming[name]) > 1:
-        return Step(name, "join")
-    if isinstance(node, m.Gateway):
-        if outgoing == 0:
-            return Step(name, "end")
-        if outgoing == 1:
-            return None
-        return Step(name, "fork" if isinstance(node, m.ParallelGateway) else "choose")
-    if isinstance(node, m.EndEvent):
-        return Step(name, "end")
-    if isinstance(node, m.StartEvent):  # a start event with an incoming flow, as some maps have: it only passes on
-        return exit_step(draft, node)
-    return Step(name, "rest")
-
-
-def exit_step(draft: Draft, node: m.FlowNode) -> Step | None:
-    """Return the step that a token which leaves a node enters; None where the node has one way on."""
-    outgoing = len(draft.outgoing[node.id or ""])
-    if outgoing == 1:
-        return None
-    return Step(node.id or "", "end" if outgoing == 0 else "fork")
-
-
-def way_out(draft: Draft, node: m.FlowNode) -> DraftWay:
-    """Return the way on from a node: along its one flow, to the implicit split of several, or to an implicit end."""
-    step = exit_step(draft, node)
-    return draft.way(draft.outgoing[node.id or ""][0]) if step is None else DraftWay(step, ())
+    def tell(
+        self, code: str, level: Level, element: m.BaseElement, message: str, fix: str, severity: Severity = Severity.ERROR
+    ) -> None:  # fmt: skip
+        """Add a finding about an element."""
+        finding = Finding(
+            code,
+            message,
+            Location(level.path, element.line),
+            severity,
+            element_kind=element.kind,
+            element_id=element.id,
+            fix=fix,
+            element_name=getattr(element, "name", None) or None,
+        )
+        if finding not in self.findings:
+            self.findings.append(finding)

@@ -1,70 +1,67 @@
-"""Pass 4: tasks, catch events, gateways and end events, with their implicit splits and ends."""
+"""Nodes: what each flow node of a level becomes, with its implicit splits and ends."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TypeAlias
-
 from bpmnmap import model as m
-from bpmnmap.semantics.lowering.draft import Draft, DraftStep, DraftWay, Step, exit_step, way_out
-from bpmnmap.semantics.program import Choose, End, Fork, Join, Operation, Origin, Wait, Way, Work
+from bpmnmap.semantics.lowering.activities import lower_activity
+from bpmnmap.semantics.lowering.catching import lower_catch, lower_race
+from bpmnmap.semantics.lowering.draft import Draft
+from bpmnmap.semantics.lowering.levels import Level, is_event_sub_process, is_link_target
+from bpmnmap.semantics.lowering.throwing import lower_end, lower_throw
+from bpmnmap.semantics.lowering.ways import add_select, conditions_of, lower_exit, step, way_along, way_out
+from bpmnmap.semantics.program import Choose, End, Fork, Join
 
-_MakeFrom: TypeAlias = Callable[[Origin, tuple[Way, ...]], Operation]
 
-
-def lower_nodes(draft: Draft) -> None:
-    """Add the steps of each node: where tokens rest at it, then how they leave it."""
-    for node in draft.nodes.values():
+def lower_level(draft: Draft, level: Level) -> None:
+    """Add the steps of each node in document order: where tokens rest at it, then how they leave it."""
+    for name, node in level.nodes.items():
+        draft.starts.pop((level.number, name), _nothing)()
         if isinstance(node, m.Gateway):
-            _lower_gateway(draft, node)
+            _lower_gateway(draft, level, node)
         elif isinstance(node, m.Activity):
-            _add(draft, node, "rest", lambda origin, ways: Work(origin, ways[0]), (way_out(draft, node),))
-            _lower_exit(draft, node)
-        elif isinstance(node, m.IntermediateCatchEvent):
-            _lower_catch(draft, node)
-            _lower_exit(draft, node)
+            if not is_event_sub_process(node):
+                lower_activity(draft, level, node, lower_level)
+                lower_exit(draft, level, node)
         elif isinstance(node, m.EndEvent):
-            _add(draft, node, "end", lambda origin, _: End(origin), ())
-        elif isinstance(node, m.StartEvent):
-            _lower_exit(draft, node)
+            lower_end(draft, level, node)
+        elif isinstance(node, m.IntermediateThrowEvent):
+            lower_throw(draft, level, node)
+            lower_exit(draft, level, node)
+        elif isinstance(node, m.IntermediateCatchEvent) and not is_link_target(node, level.definitions):
+            lower_catch(draft, level, node)
+            lower_exit(draft, level, node)
+        else:  # start and boundary events, targets of links
+            lower_exit(draft, level, node)
 
 
-def _add(draft: Draft, node: m.FlowNode, role: str, make: _MakeFrom, ways: tuple[DraftWay, ...]) -> None:
-    origin = draft.origin(node)
-    draft.steps[Step(node.id or "", role)] = DraftStep(lambda made: make(origin, made), ways)
+def _nothing() -> None:
+    """Do what stands for the start of a case where none starts."""
 
 
-def _lower_exit(draft: Draft, node: m.FlowNode) -> None:
-    """Several flows out of anything but a gateway are an implicit parallel split, none an implicit end."""
-    step = exit_step(draft, node)
-    if step is not None and step.role == "fork":
-        _add(draft, node, "fork", Fork, tuple(draft.way(flow) for flow in draft.outgoing[node.id or ""]))
-    elif step is not None:
-        _add(draft, node, "end", lambda origin, _: End(origin), ())
-
-
-def _lower_catch(draft: Draft, node: m.IntermediateCatchEvent) -> None:
-    definition = node.event_definitions[0]
-    duration: str | None = None
-    if isinstance(definition, m.TimerEventDefinition) and definition.time_duration is not None:
-        duration = (definition.time_duration.body or "").strip() or None
-    trigger = "timer" if isinstance(definition, m.TimerEventDefinition) else "message"
-    _add(draft, node, "rest", lambda origin, ways: Wait(origin, ways[0], trigger, duration), (way_out(draft, node),))
-
-
-def _lower_gateway(draft: Draft, node: m.Gateway) -> None:
+def _lower_gateway(draft: Draft, level: Level, node: m.Gateway) -> None:
     """A gateway may merge and split at once; an exclusive one that only merges is nothing but a way on."""
     name = node.id or ""
-    incoming, flows = draft.incoming[name], draft.outgoing[name]
-    ways = tuple(draft.way(flow) for flow in flows)
-    ids = tuple(flow.id or "" for flow in flows)
-    if isinstance(node, m.ParallelGateway):
-        if len(incoming) > 1:
-            entries = len(incoming)
-            _add(draft, node, "join", lambda origin, made: Join(origin, entries, made[0]), (way_out(draft, node),))
-        if len(flows) > 1:
-            _add(draft, node, "fork", Fork, ways)
-    elif len(flows) > 1:
-        _add(draft, node, "choose", lambda origin, made: Choose(origin, made, ids), ways)
+    incoming, flows = level.incoming[name], level.outgoing[name]
+    origin = draft.origin(level, node)
+    is_inclusive = isinstance(node, m.InclusiveGateway)
+    if (is_inclusive or isinstance(node, m.ParallelGateway)) and len(incoming) > 1:
+        entries = len(incoming)
+        onward = (way_out(draft, level, node),)
+        draft.add(step(level, node, "join"), lambda made, _: Join(origin, entries, made[0], is_inclusive), onward, level.scope)
     if not flows:
-        _add(draft, node, "end", lambda origin, _: End(origin), ())
+        draft.add(step(level, node, "end"), lambda _, __: End(origin), (), level.scope)
+        return
+    if isinstance(node, m.EventBasedGateway):
+        lower_race(draft, level, node)
+        return
+    ways = tuple(way_along(draft, level, flow) for flow in flows)
+    if len(flows) == 1:
+        return
+    if isinstance(node, m.ParallelGateway):
+        draft.add(step(level, node, "fork"), lambda made, _: Fork(origin, made), ways, level.scope)
+    elif isinstance(node, m.InclusiveGateway):
+        add_select(draft, level, node, step(level, node, "select"), ways, node.default, implicit=False)
+    else:
+        ids = tuple(flow.id or "" for flow in flows)
+        conditions, default = conditions_of(flows, node.default if isinstance(node, m.ExclusiveGateway) else None)
+        draft.add(step(level, node, "choose"), lambda made, _: Choose(origin, made, ids, conditions, default), ways, level.scope)

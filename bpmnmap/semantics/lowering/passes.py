@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from bpmnmap import model as m
 from bpmnmap.errors import MapError, UnsupportedElementError
 from bpmnmap.findings import Finding, Location, Severity
-from bpmnmap.semantics.lowering.assemble import assemble
-from bpmnmap.semantics.lowering.draft import Draft
-from bpmnmap.semantics.lowering.flows import link_flows
-from bpmnmap.semantics.lowering.messages import unsent_messages
-from bpmnmap.semantics.lowering.nodes import lower_nodes
-from bpmnmap.semantics.lowering.refusals import refuse_unsupported
-from bpmnmap.semantics.lowering.starts import lower_starts
+from bpmnmap.semantics.lowering.activities import called_process
+from bpmnmap.semantics.lowering.given import Given
+from bpmnmap.semantics.lowering.partners import Partners
+from bpmnmap.semantics.lowering.processes import CallableProcesses, lower_group
+from bpmnmap.semantics.lowering.refusals import refused
 from bpmnmap.semantics.program import Program, Programs
 from bpmnmap.semantics.support import UNSUPPORTED
 
@@ -25,9 +24,9 @@ class Lowered:
     Parameters
     ----------
     processes
-        Those that can be run, in document order.
+        Those that can be run, in document order; those that only are called among them.
     programs
-        One for each of them.
+        One for each group of processes that work together.
     findings
         What is wrong with the others, and warnings; findings of reading are not among them.
     """
@@ -37,53 +36,114 @@ class Lowered:
     findings: tuple[Finding, ...]
 
 
-def lower_process(process: m.Process, path: str | None) -> tuple[Program, tuple[Finding, ...]]:
-    """Return the Program of one process, and warnings.
+def lower_map(definitions: m.Definitions, library: Iterable[m.Definitions] = (), given: Given | None = None) -> Lowered:
+    """Return what the processes of a map are run as, whatever their `isExecutable` says, and all that is wrong with them.
 
-    Raises
-    ------
-    UnsupportedElementError
-        The process has elements that are not simulated; all of them.
-    MapError
-        Nothing can start, or a circle has no way out.
+    Parameters
+    ----------
+    library
+        Further maps, whose processes may be called.
+    given
+        What a scenario says that changes the Programs.
     """
-    draft = Draft(process, path)
-    link_flows(draft)
-    refuse_unsupported(draft)
-    if draft.findings:
-        raise UnsupportedElementError(draft.findings)
-    lower_starts(draft)
-    lower_nodes(draft)
-    errors = [finding for finding in draft.findings if finding.severity is Severity.ERROR]
-    if errors:
-        raise MapError(dict.fromkeys(errors))
-    program = assemble(draft)
-    return program, tuple(draft.findings)
-
-
-def lower_map(definitions: m.Definitions) -> Lowered:
-    """Return what the processes of a map are run as, whatever their `isExecutable` says, and all that is wrong with them."""
+    given = Given() if given is None else given
     processes = [process for process in definitions.processes if process.flow_nodes]
     if not processes:
         return Lowered((), Programs(), (_nothing_to_run(definitions),))
-    is_broken = any(finding.severity is Severity.ERROR for finding in definitions.findings)
-    lowered: list[tuple[m.Process, Program]] = []
-    findings: list[Finding] = []
-    for process in processes:
-        try:
-            program, warnings = lower_process(process, definitions.path)
-        except (MapError, UnsupportedElementError) as error:
-            findings += error.findings
-        else:
-            lowered.append((process, program))
-            # what is cut off by a fault that is told need not be told as well
-            findings += [warning for warning in warnings if warning.code != "unreachable" or not is_broken]
+    partners = _partners(definitions, given)
+    callables: dict[str, tuple[m.Process, Partners]] = {}
+    for each in (partners, *(_partners(other, given) for other in library if other is not definitions)):
+        for process in each.processes:
+            callables.setdefault(process.id or "", (process, each))
+    findings = list(_broken(processes, definitions, callables))
+    broken = {process.id for process, _ in findings}
+    told = [finding for _, finding in findings]
+    programs: list[Program] = []
+    ran: list[m.Process] = []
+    called = {name for process in processes for name in _calls(process)}
+    for group in partners.groups(called):
+        if any(_reaches(process, broken, callables) for process in group):
+            continue
+        program, found = lower_group(group, partners, given, callables)
+        told += found
+        if program is not None:
+            programs.append(program)
+            ran += group
     if any(finding.severity is Severity.ERROR for finding in definitions.findings):
         # what is cut off by a fault of the map, which is told, need not be told as well
-        findings = [finding for finding in findings if finding.code != "unreachable"]
-    if len(lowered) == len(processes):
-        findings += unsent_messages(definitions, processes)
-    return Lowered(tuple(process for process, _ in lowered), Programs(program for _, program in lowered), tuple(findings))
+        told = [finding for finding in told if finding.code != "unreachable"]
+    if len(ran) + len(called & {process.id for process in processes}) >= len(processes):
+        told += partners.findings
+    order = {process.id: number for number, process in enumerate(processes)}
+    ran += [process for process in processes if process.id in called and process.id not in broken]
+    ran.sort(key=lambda process: order[process.id])
+    return Lowered(tuple(ran), Programs(programs), tuple(dict.fromkeys(told)))
+
+
+def _partners(definitions: m.Definitions, given: Given) -> Partners:
+    return Partners(definitions, [process for process in definitions.processes if process.flow_nodes], given)
+
+
+def _calls(process: m.Process) -> Iterator[str]:
+    for scope in process.scopes():
+        for node in scope.flow_nodes:
+            name = called_process(node) if isinstance(node, m.CallActivity) else None
+            if name is not None:
+                yield name
+
+
+def _reaches(process: m.Process, broken: set[str | None], callables: CallableProcesses, seen: frozenset[str] = frozenset()) -> bool:
+    """Whether a process, or one that it calls, cannot be run."""
+    if process.id in broken:
+        return True
+    names = set(_calls(process)) - seen
+    return any(_reaches(callables[name][0], broken, callables, seen | names) for name in names if name in callables)
+
+
+def _broken(
+    processes: list[m.Process], definitions: m.Definitions, callables: Mapping[str, tuple[m.Process, Partners]]
+) -> Iterator[tuple[m.Process, Finding]]:  # fmt: skip
+    """Yield what is refused of the map's processes, and of those of other maps that they call."""
+    pending = [(process, definitions) for process in processes]
+    seen: set[int] = set()
+    for process, of in pending:  # grows meanwhile
+        if id(process) in seen:
+            continue
+        seen.add(id(process))
+        for finding in refused(process, of, callables):
+            yield process, finding
+        circle = _circle(process, callables)
+        if circle is not None:
+            yield process, _recursion(circle, of)
+        pending += [(callables[name][0], callables[name][1].definitions) for name in _calls(process) if name in callables]
+
+
+def _circle(process: m.Process, callables: CallableProcesses) -> m.CallActivity | None:
+    """Return the call activity by which a process comes to call itself, if there is one."""
+    for scope in process.scopes():
+        for node in scope.flow_nodes:
+            if isinstance(node, m.CallActivity):
+                pending, seen = [called_process(node)], set[str]()
+                while pending:
+                    name = pending.pop()
+                    if name == process.id:
+                        return node
+                    if name is not None and name in callables and name not in seen:
+                        seen.add(name)
+                        pending += _calls(callables[name][0])
+    return None
+
+
+def _recursion(node: m.CallActivity, definitions: m.Definitions) -> Finding:
+    return Finding(
+        "recursive-call",
+        "leads back to the process that it is in, so its calls would have no end",
+        Location(definitions.path, node.line),
+        element_kind=node.kind,
+        element_id=node.id,
+        fix="write the repetition as a loop",
+        element_name=node.name,
+    )
 
 
 def _nothing_to_run(definitions: m.Definitions) -> Finding:
@@ -97,8 +157,15 @@ def _nothing_to_run(definitions: m.Definitions) -> Finding:
     )
 
 
-def lower(definitions: m.Definitions) -> Programs:
-    """Return the Programs of a map, one for each process that has flow nodes; as text, what `bpmnmap explain` prints.
+def lower(definitions: m.Definitions, *library: m.Definitions) -> Programs:
+    """Return the Programs of a map, one for each group of processes that work together; as text, what `bpmnmap explain` prints.
+
+    Parameters
+    ----------
+    definitions
+        The map.
+    library
+        Further maps, whose processes it may call.
 
     Raises
     ------
@@ -118,11 +185,11 @@ def lower(definitions: m.Definitions) -> Programs:
        1  work    t                         -> 2 [g]                            task  "Check"
        2  end     e                                                             endEvent
     """
-    lowered = lower_map(definitions)
+    lowered = lower_map(definitions, library)
     errors = [finding for finding in (*definitions.findings, *lowered.findings) if finding.severity is Severity.ERROR]
     if errors:
         raise (UnsupportedElementError if all(error.code == UNSUPPORTED for error in errors) else MapError)(errors)
     return lowered.programs
 
 
-__all__ = ["UNSUPPORTED", "Lowered", "lower", "lower_map", "lower_process"]
+__all__ = ["UNSUPPORTED", "Given", "Lowered", "lower", "lower_map"]

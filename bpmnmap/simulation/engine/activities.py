@@ -46,13 +46,13 @@ class Activities:
         slot = c.visit_slot(p, index)
         visits = 1 if slot is None else BLOCK_VISITS
         drawn = c.runtime.draws.register(
-            Purpose.PROCESSING, c.program(p).process, operation.origin.element, plan.time.values, plan.time.value, visits
+            Purpose.PROCESSING, c.program(p).process_of(index), operation.origin.element, plan.time.values, plan.time.value, visits
         )
         layout = c.layout(p, c.program(p).scopes[index])
         node = c.node(p, index)
         if plan.pool != NOBODY:
             c.runtime.pool_of[node] = c.runtime.pools[plan.pool]
-        if plan.pool == NOBODY or layout.killable or c.notes:
+        if plan.pool == NOBODY or layout.known or c.notes or plan.times or plan.sets:
             made, bind = self._general(p, index, plan, drawn)
         else:
             pool = c.runtime.pools[plan.pool]
@@ -220,11 +220,12 @@ class Activities:
         runtime, executors = c.runtime, self.executors
         pool = None if plan.pool == NOBODY else runtime.pools[plan.pool]
         layout = c.layout(p, c.program(p).scopes[index])
-        killable, reserved = layout.killable, layout.reserved
+        killable, reserved = layout.known, layout.reserved
         slot, grouped = c.visit_slot(p, index), c.grouped(p, index)
         node = c.node(p, index)
         code = node << KIND_BITS
-        log, pack, at = runtime.log, ROW.pack, runtime.draws.at
+        log, pack, time_of = runtime.log, ROW.pack, self._timing(p, index, plan, drawn)
+        change = c.attributes.setting(p, c.program(p).operations[index].origin, plan.sets) if plan.sets else None
         schedule, completion = runtime.env.schedule, runtime.completion
         go: Go
 
@@ -240,7 +241,7 @@ class Activities:
                 home[slot] = visit + 1
                 if visit >= BLOCK_VISITS:
                     runtime.spend()
-            entry: Entry = [begin, scope, ref, at(drawn, scope, visit), visit]
+            entry: Entry = [begin, scope, ref, time_of(scope, visit), visit]
             if pool is None:
                 begin(now, executors.take(), entry)
                 return
@@ -285,9 +286,29 @@ class Activities:
                 pool.release(now, person)
             if c.notes:
                 (scope if grouped else scope[HOME])[NOTE] = visit
+            if change is not None:
+                change(now, scope)
             go(now, scope, here)
 
         done: list[Callable[[simpy.Event], None]] = [complete]
         self.begins[node] = begin
         self.completions[node] = done
         return enter, bind
+
+    def _timing(self, p: int, index: int, plan: WorkPlan, drawn: Drawn) -> Callable[[Scope, int], int]:
+        """Return what draws the processing time at a visit: by the first of several times whose condition holds."""
+        draws = self.c.runtime.draws
+        if not plan.times:
+            return lambda scope, visit: draws.at(drawn, scope, visit)
+        program = self.c.program(p)
+        origin = program.operations[index].origin
+        times = [
+            (None if condition is None else self.c.attributes.testing(p, origin, condition),
+             draws.register(Purpose.PROCESSING, program.process_of(index), origin.element, time.values, time.value, 0))
+            for condition, time in plan.times
+        ]  # fmt: skip
+
+        def time_of(scope: Scope, visit: int) -> int:
+            return next(draws.one(each, scope, visit) for test, each in times if test is None or test(scope, None))
+
+        return time_of

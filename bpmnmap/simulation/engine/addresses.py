@@ -99,6 +99,11 @@ class Draws:
         of: BlockOf = scope[BLOCK][0]
         return drawn.value(uniform(fold(drawn.key, of.key, visit, part), of.first + scope[NUMBER]))
 
+    def chance(self, drawn: Drawn, scope: Scope, visit: int) -> float:
+        """Return the number by which it is told whether an event happens at a visit at all: the second part of its address."""
+        of: BlockOf = scope[BLOCK][0]
+        return uniform(fold(drawn.key, of.key, visit, 1), of.first + scope[NUMBER])
+
     def at(self, drawn: Drawn, scope: Scope, visit: int) -> int:
         """Return one number, from the block where the visit is among the first."""
         if visit >= drawn.visits:

@@ -14,10 +14,20 @@ from bpmnmap.simulation.draws import Purpose, fold, uniforms
 from bpmnmap.simulation.engine.addresses import Block
 from bpmnmap.simulation.engine.compiler import Compiler
 from bpmnmap.simulation.engine.context import Go
-from bpmnmap.simulation.engine.scopes import BLOCK, FIRST_FREE, ID, LAYOUT, LIVE, NOTE, NUMBER, VISIT, Scope
+from bpmnmap.simulation.engine.scopes import BLOCK, FIRST_FREE, HELD, ID, LAYOUT, LIVE, NOTE, NUMBER, VISIT, Scope
 from bpmnmap.simulation.plan import SourcePlan
 
 _SPEND_EVERY: Final = 1023  # how often a stream looks at the event budget: every 1,024 cases
+
+
+def _known(go: Go) -> Go:
+    """Return the way of a case into which it is noted what rests there, since an inclusive join asks (`Layout.known`)."""
+
+    def enter(now: int, scope: Scope, ref: int) -> None:
+        scope[HELD] = []
+        go(now, scope, ref)
+
+    return enter
 
 
 class Arrivals(simpy.Event):
@@ -36,9 +46,9 @@ class Arrivals(simpy.Event):
         self.priority = priority
         self.cases = cases
         program = compiler.program(source.process)
-        element = program.operations[source.operation].origin.element
-        self.key = fold(runtime.draws.element_key(Purpose.ARRIVAL, program.process, element), 0, 0)
-        self.stream_key = runtime.draws.stream_key(program.process, element)
+        element, process = program.operations[source.operation].origin.element, program.process_of(source.operation)
+        self.key = fold(runtime.draws.element_key(Purpose.ARRIVAL, process, element), 0, 0)
+        self.stream_key = runtime.draws.stream_key(process, element)
         self.size = 1 << runtime.draws.block_bits
         self.number = 0
         self.first = 0
@@ -47,8 +57,10 @@ class Arrivals(simpy.Event):
         self._instants: list[int] = []
         self._next_position = 0
         self._block: Block = []
-        self._go: Go = compiler.start(source.process, source.operation)
         layout = compiler.layout(source.process, -1)
+        self._go: Go = compiler.start(source.process, source.operation)
+        if layout.known:
+            self._go = _known(self._go)
         template: Scope = [None] * FIRST_FREE
         template[LIVE], template[NOTE], template[VISIT] = 1, 0, 0
         template[LAYOUT] = compiler.layout_index(source.process, -1)

@@ -19,24 +19,31 @@ from bpmnmap.semantics.program import (
     Open,
     Operation,
     Program,
+    Repeat,
+    Select,
     Send,
+    Spread,
     Start,
     Take,
     Wait,
     Way,
     Work,
+    is_placed,
 )
 from bpmnmap.simulation.engine import routing
 from bpmnmap.simulation.engine.activities import Activities
 from bpmnmap.simulation.engine.agenda import EXTRA, Entry
+from bpmnmap.simulation.engine.attributes import Attributes
 from bpmnmap.simulation.engine.context import Context, Go
 from bpmnmap.simulation.engine.events import Events
 from bpmnmap.simulation.engine.held import PENDING, hold
+from bpmnmap.simulation.engine.inclusive import InclusiveJoins
 from bpmnmap.simulation.engine.layout import Layout, lay_out
 from bpmnmap.simulation.engine.nesting import Nesting
 from bpmnmap.simulation.engine.runtime import Runtime
 from bpmnmap.simulation.engine.scopes import NOTE, Scope, above
 from bpmnmap.simulation.engine.travel import Travel
+from bpmnmap.simulation.engine.turns import Turns
 from bpmnmap.simulation.plan import Plan, ProcessPlan
 
 Key: TypeAlias = tuple[int, Way, Context]
@@ -54,15 +61,17 @@ class Compiler:
         self.first_layout: list[int] = []
         self.layout_process: list[int] = []
         self.first_node: list[int] = []
+        self._opens: list[dict[int, int]] = []
         nodes = 0
         self.notes = _has_random_transfers(self.plan)
         self.guard_nodes: set[int] = set()
         for process in self.plan.processes:
             self.first_node.append(nodes)
             operations = process.program.operations
-            opens = [operation for operation in operations if isinstance(operation, Open)]
-            self.guard_nodes |= {nodes + guard.target for operation in opens for guard in operation.guards}
+            opens = [operations[index] for index in _open_indexes(operations)]
+            self.guard_nodes |= {nodes + guard.target for each in opens if isinstance(each, Open) for guard in each.guards}
             nodes += len(operations)
+            self._opens.append({index: at for at, index in enumerate(_open_indexes(operations))})
             layouts = lay_out(process.program, self.notes)
             self.first_layout.append(len(self.layouts))
             self.layouts += layouts
@@ -71,10 +80,13 @@ class Compiler:
         self._hops: dict[Key, Go] = {}
         self._stack: dict[Key, int] = {}
         self._later: list[tuple[Callable[[Go], None], int, Way, Context]] = []
+        self.attributes = Attributes(self)
         self.activities = Activities(self)
         self.nesting = Nesting(self)
+        self.turns = Turns(self, self.attributes)
+        self.inclusive = InclusiveJoins(self)
         self.travel = Travel(self)
-        self.events = Events(self, self.travel)
+        self.events = Events(self, self.travel, self.attributes)
 
     def process(self, p: int) -> ProcessPlan:
         """Return a process."""
@@ -93,8 +105,7 @@ class Compiler:
         first = self.first_layout[p]
         if scope < 0:
             return first
-        opens = [index for index, operation in enumerate(self.program(p).operations) if isinstance(operation, Open)]
-        return first + 1 + opens.index(scope)
+        return first + 1 + self._opens[p][scope]
 
     def node(self, p: int, index: int) -> int:
         """Return the number of an operation over all processes."""
@@ -109,6 +120,10 @@ class Compiler:
             for index, slot in self.layouts[layout_index].joins.items()
             if isinstance(operation := operations[index], Join)
         ]
+
+    def has_messages(self, p: int) -> bool:
+        """Return whether anything is sent in a program, so that messages may be left when a case ends."""
+        return any(isinstance(operation, Send) for operation in self.program(p).operations)
 
     def visit_slot(self, p: int, index: int) -> int | None:
         """Slot of the counter of an operation's visits, in its home scope; None where there is but one visit."""
@@ -131,7 +146,19 @@ class Compiler:
         """Compile what was put off, until nothing is left."""
         while self._later:
             bind, p, way, context = self._later.pop(0)
-            bind(self.go(p, way, context))
+            bind(self.settled(p, way.target, self.go(p, way, context)))
+
+    def settled(self, p: int, index: int, go: Go) -> Go:
+        """Return what lets a token go on that leaves a rest in an operation's scope: then inclusive joins there are looked at."""
+        ask = self.inclusive.asking(p, self.program(p).scopes[index])
+        if ask is None:
+            return go
+
+        def go_and_ask(now: int, scope: Scope, ref: int) -> None:
+            go(now, scope, ref)
+            ask(now, scope)
+
+        return go_and_ask
 
     def later(self, bind: Callable[[Go], None], p: int, way: Way, context: Context) -> None:
         """Compile the way behind an operation at which tokens rest, later: so that no chain of calls grows with the map."""
@@ -176,7 +203,7 @@ class Compiler:
 
         def hop(now: int, scope: Scope, ref: int) -> None:
             count(node)
-            hold(scope, node, PENDING, agenda.add(now, now, site, scope, ref, [-1, above(scope, up)[NOTE]]))
+            hold(scope, node, PENDING, agenda.add(now, now, site, scope, ref, [-1, above(scope, up)[NOTE], 0, way.entry]))
 
         self._hops[p, way, context] = hop
         return hop
@@ -202,7 +229,8 @@ class Compiler:
         """Return how many levels outward of an operation's scope the visits are counted of the node that a token left."""
         program = self.program(p)
         scope = program.scopes[left]
-        if isinstance(program.operations[left], (Cancel, Leave)):  # a boundary event stands outside the scope that it guards
+        operation = program.operations[left]
+        if isinstance(operation, (Cancel, Leave)) and not operation.inside:  # a boundary event stands outside the scope that it guards
             scope = program.scopes[scope]
         return self.depth(p, index) - self.layout(p, self.layout(p, scope).home).depth
 
@@ -213,7 +241,7 @@ class Compiler:
     def place(self, p: int, index: int) -> int:
         """Return the unit at which a token that heads for an operation arrives (H11), −1: passed where it is."""
         operation = self.program(p).operations[index]
-        stands = isinstance(operation, (Work, Wait, Take, Join)) or _is_placed(operation)
+        stands = isinstance(operation, (Work, Wait, Take, Join)) or is_placed(self.program(p), index)
         return self.process(p).units[index] if stands else -1
 
     def guard(self, p: int, way: Way, host: Context) -> Go:
@@ -241,12 +269,20 @@ class Compiler:
                 return self.events.send(p, index, operation, context)
             case Choose():
                 return routing.choose(self, p, index, operation, context)
+            case Select():
+                return routing.select(self, p, index, operation, context)
+            case Spread():
+                return self.turns.spread(p, index, operation, context, self.nesting.closing(p, index, context))
+            case Repeat():
+                return self.turns.repeat(p, index, operation, context)
             case Fork():
                 return routing.fork(self, p, index, operation, context)
+            case Join(inclusive=True):
+                return self.inclusive.join(p, index, operation, way.entry, self._arrived(context, units[index]))
             case Join():
                 return routing.join(self, p, index, operation, way.entry, self._arrived(context, units[index]))
             case End():
-                return self.nesting.end(p, index, context)
+                return self.nesting.end(p, index, operation, context)
             case Open():
                 return self.nesting.open(p, index, operation, self._arrived(context, self.place(p, index)))
             case Cancel():
@@ -261,9 +297,8 @@ class Compiler:
         return context if place < 0 else Context(place, context.left, False)
 
 
-def _is_placed(operation: Operation) -> bool:
-    """Whether an `Open` stands at a place: an event-based gateway, or a task with what guards it; a sub-process does not (H11)."""
-    return isinstance(operation, Open) and (operation.body is None or not operation.grouping)
+def _open_indexes(operations: tuple[Operation, ...]) -> list[int]:
+    return [index for index, operation in enumerate(operations) if isinstance(operation, Open)]
 
 
 def _has_random_transfers(plan: Plan) -> bool:

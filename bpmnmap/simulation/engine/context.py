@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple, Protocol, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
 
 from bpmnmap.semantics.program import Program, Way
 from bpmnmap.simulation.engine.layout import Layout
 from bpmnmap.simulation.engine.runtime import Runtime
 from bpmnmap.simulation.engine.scopes import Scope
 from bpmnmap.simulation.plan import Plan, ProcessPlan
+
+if TYPE_CHECKING:
+    from bpmnmap.simulation.engine.attributes import Attributes
+    from bpmnmap.simulation.engine.turns import Turns
 
 Go: TypeAlias = Callable[[int, Scope, int], None]  # (now, scope, ref): a token goes on
 
@@ -31,6 +35,8 @@ class Compiling(Protocol):
     guard_nodes: set[int]
     layouts: list[Layout]
     layout_process: list[int]
+    attributes: Attributes
+    turns: Turns
 
     def process(self, p: int) -> ProcessPlan:
         """Return a process."""
@@ -68,6 +74,10 @@ class Compiling(Protocol):
         """Return how many levels outward of an operation's scope the visits are counted of the node that a token left."""
         ...
 
+    def has_messages(self, p: int) -> bool:
+        """Return whether anything is sent in a program, so that messages may be left when a case ends."""
+        ...
+
     def visit_slot(self, p: int, index: int) -> int | None:
         """Return the slot of the counter of an operation's visits, in its home scope; None where there is but one visit."""
         ...
@@ -82,6 +92,10 @@ class Compiling(Protocol):
 
     def guard(self, p: int, way: Way, host: Context) -> Go:
         """Return the closure that arms a guard where its scope stands: no leg leads there."""
+        ...
+
+    def settled(self, p: int, index: int, go: Go) -> Go:
+        """Return what lets a token go on that leaves a rest in an operation's scope: then inclusive joins there are looked at."""
         ...
 
     def later(self, bind: Callable[[Go], None], p: int, way: Way, context: Context) -> None:

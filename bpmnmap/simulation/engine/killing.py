@@ -8,7 +8,7 @@ from bpmnmap.eventlog.rows import EVENT, INTERRUPTED, KIND_BITS, LEFT, MERGE, RO
 from bpmnmap.semantics.program import Open, Work
 from bpmnmap.simulation.engine.agenda import DEAD, EXTRA, ORDER, REF, SITE
 from bpmnmap.simulation.engine.context import Compiling
-from bpmnmap.simulation.engine.held import CHILD, PENDING, QUEUED, TAKING, WORKING
+from bpmnmap.simulation.engine.held import CHILD, PENDING, QUEUED, TAKING, WORKING, hold, unhold
 from bpmnmap.simulation.engine.pools import Person
 from bpmnmap.simulation.engine.scopes import DONE, ENTRY, HELD, ID, LAYOUT, MESSAGES, PARENT, Scope, root_of
 
@@ -38,10 +38,13 @@ class Killing:
         self.c = compiler
         self.log = compiler.runtime.log
 
-    def tokens(self, scope: Scope) -> list[Standing]:
-        """All tokens in a scope and its children but those of guards, in document order."""
+    def tokens(self, scope: Scope, *, ended: bool = True) -> list[Standing]:
+        """All tokens in a scope and its children but those of guards, in document order; not `ended`: but those at its own end too."""
         found: list[Standing] = []
         self._collect(scope, found)
+        if not ended:
+            done = {ref for ref, _, _ in scope[DONE]}
+            found = [token for token in found if not (token.scope is scope and token.state == SYNCHRONIZATION and token.ref in done)]
         found.sort(key=lambda token: token.order)
         return found
 
@@ -59,7 +62,7 @@ class Killing:
                 found.append(Standing(scope, node, self._end(thing[2]), thing[2], WITHDRAWN))
             elif kind == TAKING:
                 found.append(Standing(scope, node, self._end(thing[1]), thing[1], EVENT))
-            elif thing[SITE] != DEAD:
+            elif kind == PENDING and thing[SITE] != DEAD:
                 state = thing[EXTRA][0]
                 state = state if state >= 0 else None
                 found.append(Standing(scope, node, self._end(thing[REF]), thing[REF], state, rank=thing[ORDER]))
@@ -105,6 +108,29 @@ class Killing:
                 thing[SITE] = DEAD
         scope[HELD] = []
         scope[PARENT] = None
+
+    def emptied(self, scope: Scope) -> Scope:
+        """Take out everything that a scope holds; return what stands in its place, with what has ended in it.
+
+        It is another object, so that copies of a token which still pass in the old one stop.
+        """
+        parent = scope[PARENT]
+        self.take_out(scope)
+        unhold(parent, scope)
+        fresh = scope.copy()
+        fresh[PARENT], fresh[HELD], fresh[ENTRY] = parent, [], None
+        for _, slots in self.c.join_slots(scope[LAYOUT]):
+            for slot in slots:
+                fresh[slot] = None
+        p, opened = self.c.layout_process[scope[LAYOUT]], self.c.layouts[scope[LAYOUT]].scope
+        hold(parent, self.c.node(p, opened), CHILD, fresh)
+        return fresh
+
+    def log_killed(self, tokens: list[Standing], now: int) -> None:
+        """Log how the instances among killed tokens ended, where nothing goes on with their origins (H20)."""
+        for token in tokens:
+            if token.person is not None or token.state == WITHDRAWN:
+                self.end(token, now)
 
     def _dismiss(self, node: int, person: Person) -> None:
         # SimPy keeps the event of the work that will not be completed: it fires without effect, so the person gets a new one

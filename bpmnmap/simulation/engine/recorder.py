@@ -8,7 +8,7 @@ from bpmnmap.eventlog.log import OpenSpans
 from bpmnmap.eventlog.recording import Node, Recording, Source
 from bpmnmap.eventlog.rows import ROW_DTYPE
 from bpmnmap.org.calendars import ExpandedCalendar
-from bpmnmap.semantics.program import Program, Start, Work, ways_of
+from bpmnmap.semantics.program import Program, Start, Work, message_targets, ways_of
 from bpmnmap.simulation.engine.context import Compiling
 from bpmnmap.simulation.engine.held import CHILD
 from bpmnmap.simulation.engine.scopes import DONE, HELD, LAYOUT, MESSAGES, Scope
@@ -107,5 +107,6 @@ def _preorder(program: Program) -> list[int]:
             continue
         ranks[index] = found
         found += 1
+        stack += reversed(message_targets(program.operations[index]))
         stack += [way.target for way in reversed(ways_of(program.operations[index]))]
     return ranks

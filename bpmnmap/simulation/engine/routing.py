@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bpmnmap.eventlog.rows import KIND_BITS, MERGE, ROW
-from bpmnmap.semantics.program import Choose, Fork, Join
-from bpmnmap.simulation.draws import Purpose
-from bpmnmap.simulation.engine.addresses import BLOCK_VISITS
+from bpmnmap.semantics.program import Choose, Fork, Join, Select
+from bpmnmap.simulation.draws import Purpose, fold, uniform
+from bpmnmap.simulation.engine.addresses import BLOCK_VISITS, BlockOf
+from bpmnmap.simulation.engine.attributes import no_way
 from bpmnmap.simulation.engine.context import Compiling, Context, Go
 from bpmnmap.simulation.engine.scopes import BLOCK, HOME, ID, LIVE, NOTE, NUMBER, PARENT, Scope, above
 from bpmnmap.simulation.plan import ChoosePlan
@@ -23,11 +24,13 @@ def choose(c: Compiling, p: int, index: int, operation: Choose, context: Context
     plan = c.process(p).chooses[index]
     if plan.choices:
         return _given(c, p, index, plan, ways)
+    if plan.conditions:
+        return _by_condition(c, p, index, operation, plan, ways)
     slot = c.visit_slot(p, index)
     visits = 1 if slot is None else BLOCK_VISITS
     pick = _picker(plan.bounds)
     drawn = c.runtime.draws.register(
-        Purpose.BRANCH, c.program(p).process, operation.origin.element, pick, lambda u: pick(np.array([u]))[0], visits
+        Purpose.BRANCH, c.program(p).process_of(index), operation.origin.element, pick, lambda u: pick(np.array([u]))[0], visits
     )
     item, fill, one, spend = drawn.item, c.runtime.draws.fill, c.runtime.draws.one, c.runtime.spend
     grouped = c.grouped(p, index)
@@ -77,6 +80,101 @@ def _given(c: Compiling, p: int, index: int, plan: ChoosePlan, ways: list[Go]) -
         ways[case[min(visit, len(case) - 1)]](now, scope, ref)
 
     return choose_given
+
+
+def _by_condition(c: Compiling, p: int, index: int, operation: Choose, plan: ChoosePlan, ways: list[Go]) -> Go:
+    tests = [
+        (c.attributes.testing(p, operation.origin, condition), way)
+        for condition, way in zip(plan.conditions, ways, strict=True)
+        if condition is not None
+    ]
+    otherwise = None if plan.default is None else ways[plan.default]
+    progress = c.turns.progress(p, index) if operation.decides == "complete" else None
+
+    def choose_by_condition(now: int, scope: Scope, ref: int) -> None:
+        more = None if progress is None else progress(scope)
+        for test, way in tests:
+            if test(scope, more):
+                way(now, scope, ref)
+                return
+        if otherwise is None:
+            raise no_way(p, c, operation.origin)
+        otherwise(now, scope, ref)
+
+    return choose_by_condition
+
+
+def select(c: Compiling, p: int, index: int, operation: Select, context: Context) -> Go:
+    """Return the closure of an inclusive split: a copy takes each way that is chosen, in document order."""
+    ways = [c.go(p, way, context) for way in operation.ways]
+    slot, grouped = c.visit_slot(p, index), c.grouped(p, index)
+    chosen = _selecting(c, p, index, operation)
+    killable, up = c.layout(p, c.program(p).scopes[index]).killable, c.up(p, index, context.left)
+    spend = c.runtime.spend
+
+    def take_chosen(now: int, scope: Scope, ref: int) -> None:
+        visit = 0
+        if slot is not None:
+            home = scope if grouped else scope[HOME]
+            visit = home[slot]
+            home[slot] = visit + 1
+            spend()
+        taken = chosen(scope, visit)
+        scope[LIVE] += len(taken) - 1
+        left = above(scope, up)
+        note = left[NOTE]
+        for way in taken:
+            if killable and scope[PARENT] is None:
+                return  # the copy before has killed all in this scope
+            left[NOTE] = note
+            ways[way](now, scope, ref)
+
+    return take_chosen
+
+
+def _selecting(c: Compiling, p: int, index: int, operation: Select) -> Callable[[Scope, int], Sequence[int]]:
+    """Return what chooses the ways of an inclusive split at a visit."""
+    plan = c.process(p).selects[index]
+    always, default = set(plan.always), plan.default
+    if plan.choices:
+
+        def given(scope: Scope, visit: int) -> Sequence[int]:
+            case = plan.choices[min(scope[BLOCK][0].first + scope[NUMBER], len(plan.choices) - 1)]
+            return sorted(always.union(case[min(visit, len(case) - 1)]))
+
+        return given
+    if plan.conditions:
+        tests = [
+            (number, c.attributes.testing(p, operation.origin, condition))
+            for number, condition in enumerate(plan.conditions)
+            if condition is not None
+        ]
+
+        def by_condition(scope: Scope, visit: int) -> Sequence[int]:
+            taken = sorted(always.union(number for number, test in tests if test(scope, None)))
+            if not taken and default is None:
+                raise no_way(p, c, operation.origin)
+            return taken or [cast(int, default)]
+
+        return by_condition
+    key = c.runtime.draws.element_key(Purpose.BRANCH, c.program(p).process_of(index), operation.origin.element)
+    probabilities, spend = plan.probabilities, c.runtime.spend
+    drawn = [number for number in range(len(probabilities)) if number not in always and number != default]
+
+    def by_chance(scope: Scope, visit: int) -> Sequence[int]:
+        of: BlockOf = scope[BLOCK][0]
+        at, part = of.first + scope[NUMBER], 0
+        while True:
+            numbers = [uniform(fold(key, of.key, visit, part + number), at) for number in drawn]
+            taken = sorted(always.union(number for number, u in zip(drawn, numbers, strict=True) if u < probabilities[number]))
+            if taken:
+                return taken
+            if default is not None:
+                return [default]
+            part += len(probabilities)  # drawn again
+            spend()
+
+    return by_chance
 
 
 def fork(c: Compiling, p: int, index: int, operation: Fork, context: Context) -> Go:

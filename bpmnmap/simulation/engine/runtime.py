@@ -13,7 +13,7 @@ from bpmnmap.findings import Finding, Location
 from bpmnmap.simulation.engine.addresses import Draws
 from bpmnmap.simulation.engine.agenda import Agenda
 from bpmnmap.simulation.engine.pools import Executors, Pool
-from bpmnmap.simulation.engine.scopes import ID, Scope, root_of
+from bpmnmap.simulation.engine.scopes import ID, LAYOUT, MESSAGES, Scope, root_of
 from bpmnmap.simulation.plan import Plan
 
 
@@ -43,6 +43,8 @@ class Runtime:
         The pool whose people work a task, by node.
     watched
         Counted cases that the run waits for once no more of them can arrive (H26); empty before.
+    untaken
+        Messages that nobody had taken when their case ended, by layout of the case and channel.
     hops, hopped
         Events that made no row, by node, and all of them: they count against the event budget too.
     """
@@ -60,6 +62,7 @@ class Runtime:
     live: dict[int, Scope] = field(default_factory=dict)
     watched: set[int] = field(default_factory=set)
     pool_of: dict[int, Pool] = field(default_factory=dict)
+    untaken: dict[tuple[int, int], int] = field(default_factory=dict)
     hops: dict[int, int] = field(default_factory=dict)
     hopped: int = 0
 
@@ -67,6 +70,9 @@ class Runtime:
         """Note that a case's last token has ended; stop the run if it was the last case that is waited for (H26)."""
         case = root[ID]
         del self.live[case]
+        for channel, (messages, _) in (root[MESSAGES] or {}).items():
+            if messages:
+                self.untaken[root[LAYOUT], channel] = self.untaken.get((root[LAYOUT], channel), 0) + len(messages)
         if self.watched:
             self.watched.discard(case)
             if not self.watched:

@@ -20,11 +20,13 @@ LAYOUT: Final = 6  # index of the layout: which process or Open it is of
 NOTE: Final = 7  # visit of the element that a token is just leaving (H31: transfers)
 DONE: Final = 8  # refs of the tokens that have ended in it, in order; None = none
 HELD: Final = 9  # what rests in it and can be killed; None where nothing can
-MESSAGES: Final = 10  # root only: channel → [messages' refs, takers]
+MESSAGES: Final = 10  # root only: channel → [messages' refs, takers]; takers on channel −1 wait for a condition
 ENTRY: Final = 11  # ref of the token that stands at its opening: at an event-based gateway, and while guards are armed; else None
 LEGS: Final = 12  # legs taken, by (leg, visit): H31's part
 VISIT: Final = 13  # the visit of its Open that opened it
-FIRST_FREE: Final = 14
+DATA: Final = 14  # root only: the case's attributes by name; None = not drawn yet
+TURN: Final = 15  # of an item or turn: its index
+FIRST_FREE: Final = 16
 
 
 def above(scope: Scope, levels: int) -> Scope:

@@ -266,7 +266,7 @@ class _Reader:
 
     def hold_killable(self, scope: Scope, node: int, kind: int, thing: Thing) -> None:
         """Note work in a scope that something may kill; elsewhere it is not known."""
-        if self.run.compiler.layouts[scope[LAYOUT]].killable:
+        if self.run.compiler.layouts[scope[LAYOUT]].known:
             hold(scope, node, kind, thing)
 
     def agenda(self) -> None:

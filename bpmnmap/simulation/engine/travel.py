@@ -21,32 +21,35 @@ class Travel:
 
     def flow(self, p: int, flow: str, transfer: TransferPlan, rest: Way, context: Context) -> Go:
         """Return the closure that travels along a named flow and goes on."""
-        return self._along(p, (flow,), transfer, rest.target, context, self.c.go(p, rest, context))
+        go = self.c.settled(p, rest.target, self.c.go(p, rest, context))
+        return self._along(p, (flow,), transfer, rest.target, context, go, entry=rest.entry)
 
     def pair(self, p: int, transfer: TransferPlan, rest: Way, context: Context) -> Go:
         """Return the closure that travels from the unit where the token is to the unit of the next place."""
         elements = (self.c.element(p, context.left), self.c.element(p, rest.target))
-        return self._along(p, elements, transfer, rest.target, context, self.c.go(p, rest, context))
+        go = self.c.settled(p, rest.target, self.c.go(p, rest, context))
+        return self._along(p, elements, transfer, rest.target, context, go, entry=rest.entry)
 
     def message(self, p: int, index: int, operation: Send, context: Context, deliver: Go) -> Go:
         """Return the closure that brings a message, as a token of the case, from its sender's place to its taker's (H14)."""
         c = self.c
         process = c.process(p)
         transfer = process.flow_transfers.get(operation.flow or "")
+        goal = operation.taker
         elements: tuple[str, ...] = (operation.flow or "",)
         if transfer is None:
             taker = operation.taker
             if c.node(p, taker) in c.guard_nodes:  # it is armed where its host, its gateway stands (H11, H13)
                 taker = c.program(p).scopes[taker]
             transfer = c.plan.pair_transfers.get((context.place, process.units[taker]))
-            elements = (c.element(p, context.left), c.element(p, operation.taker))
+            elements = (c.element(p, context.left), c.element(p, goal))
         if transfer is None:
             return lambda now, scope, ref: deliver(now, root_of(scope), ref)
-        return self._along(p, elements, transfer, operation.taker, context, deliver, sender=index)
+        return self._along(p, elements, transfer, goal, context, deliver, sender=index)
 
     def _along(
         self, p: int, elements: tuple[str, ...], transfer: TransferPlan, target: int, context: Context, go: Go,
-        sender: int | None = None,
+        sender: int | None = None, entry: int = 0,
     ) -> Go:  # fmt: skip
         """Return the closure of a leg; `elements` is its address (H31): a named flow, or the nodes left and headed for."""
         c = self.c
@@ -58,7 +61,7 @@ class Travel:
         random = not transfer.time.is_fixed
         fixed_time = 0 if random else int(transfer.time.parameters[0])
         leg = self._legs.setdefault((p, elements), len(self._legs))
-        drawn = draws.register(Purpose.TRANSFER, c.program(p).process, "\x01".join(elements), transfer.time.values, transfer.time.value, 0)
+        drawn = draws.register(Purpose.TRANSFER, c.program(p).process_of(context.left), "\x01".join(elements), transfer.time.values, transfer.time.value, 0)
 
         def leave(now: int, scope: Scope, ref: int) -> None:
             home = above(scope, up)
@@ -74,26 +77,26 @@ class Travel:
                 scope = root_of(scope)  # what becomes of the sender's scope does not stop a message
             sent = now if rounds is None else rounds.next_round(now)
             if sent > now:
-                hold(scope, node, PENDING, agenda.add(now, sent, at_dispatch, scope, ref, [DISPATCH, visit, time]))
+                hold(scope, node, PENDING, agenda.add(now, sent, at_dispatch, scope, ref, [DISPATCH, visit, time, entry]))
             else:
                 send(now, scope, ref, visit, time)
 
-        def dispatched(now: int, scope: Scope, ref: int, entry: Entry) -> None:
+        def dispatched(now: int, scope: Scope, ref: int, due: Entry) -> None:
             here = len(log)
             log.extend(ROW.pack(scope[ID], node << KIND_BITS | DISPATCH, 0, ref, 0, now))
-            send(now, scope, here, entry[EXTRA][1], entry[EXTRA][2])
+            send(now, scope, here, due[EXTRA][1], due[EXTRA][2])
 
         def send(now: int, scope: Scope, ref: int, visit: int, time: int) -> None:
             if time == 0:
                 resume(now, scope, ref, visit)
                 return
             arrives = now + time if calendar is None else calendar.finish(now, time)
-            hold(scope, node, PENDING, agenda.add(now, arrives, at_arrival, scope, ref, [TRANSFER, visit, time]))
+            hold(scope, node, PENDING, agenda.add(now, arrives, at_arrival, scope, ref, [TRANSFER, visit, time, entry]))
 
-        def arrived(now: int, scope: Scope, ref: int, entry: Entry) -> None:
+        def arrived(now: int, scope: Scope, ref: int, due: Entry) -> None:
             here = len(log)
             log.extend(ROW.pack(scope[ID], node << KIND_BITS | TRANSFER, 0, ref, 0, now))
-            resume(now, scope, here, entry[EXTRA][1])
+            resume(now, scope, here, due[EXTRA][1])
 
         def resume(now: int, scope: Scope, ref: int, visit: int) -> None:
             if sender is None:

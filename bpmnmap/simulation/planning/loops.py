@@ -62,7 +62,7 @@ def _ways_out(program: Program, index: int, outside: set[int]) -> tuple[str, ...
 
 def possible_ways(operation: Choose, plan: ChoosePlan | None) -> list[int]:
     """Return which ways of a choice can be taken."""
-    if plan is None:
+    if plan is None or plan.conditions:
         return list(range(len(operation.ways)))
     if plan.choices:
         return sorted({way for case in plan.choices for way in case})

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
-from bpmnmap.semantics.program import Choose, Program
+from bpmnmap.semantics.program import Choose, End, Fork, Join, Program, Start, Wait, Work
 from bpmnmap.semantics.soundness import check_soundness, findings
-from bpmnmap.simulation.plan import ChoosePlan
+from bpmnmap.simulation.plan import ChoosePlan, SelectPlan
 from bpmnmap.simulation.planning.faults import Faults, quoted
 from bpmnmap.simulation.planning.loops import EndlessLoop, endless_loops, possible_ways
 from bpmnmap.simulation.planning.tables import Found
 from bpmnmap.simulation.scenario import GatewayChoices
 
 
+SIMPLE: Final = (Start, Work, Wait, Choose, Fork, Join, End)
+"""Where tokens only go by ways, loops without a way out are found by these."""
+
+
 def check_paths(
     faults: Faults,
     program: Program,
     chooses: Mapping[int, ChoosePlan],
+    selects: Mapping[int, SelectPlan],
     tables: Mapping[str, Found[GatewayChoices]],
     starts: tuple[int, ...],
 ) -> None:
@@ -29,7 +35,7 @@ def check_paths(
     starts
         Operations at which cases arrive.
     """
-    loops = endless_loops(program, chooses)
+    loops = endless_loops(program, chooses) if all(isinstance(operation, SIMPLE) for operation in program.operations) else []
     for loop in loops:
         _tell(faults, program, loop, tables)
     if loops or not starts:
@@ -39,6 +45,11 @@ def check_paths(
         for index, operation in enumerate(program.operations)
         if isinstance(operation, Choose)
         for way in set(range(len(operation.ways))) - set(possible_ways(operation, chooses.get(index)))
+    ) | frozenset(
+        (index, way)
+        for index, plan in selects.items()
+        for way, probability in enumerate(plan.probabilities)
+        if probability == 0 and way != plan.default and way not in plan.always
     )
     faults.in_maps += findings(program, check_soundness(program, impossible=impossible, starts=starts), program.path)
 

@@ -1,24 +1,41 @@
-"""make_plan: map and scenario meet; every fault is told at once, before anything runs."""
+"""make_plan: maps and scenario meet; every fault is told at once, before anything runs."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from bpmnmap import model as m
 from bpmnmap.errors import BpmnMapError, MapError, OrganizationError, ScenarioError, UnsupportedElementError
 from bpmnmap.findings import Finding, Severity
-from bpmnmap.org.assignment import assign_units
-from bpmnmap.semantics.program import Choose, Start, Wait, Work
+from bpmnmap.semantics.program import Choose, Open, Program, Repeat, Select, Spread, Start, Take, Wait, Work
 from bpmnmap.semantics.support import UNSUPPORTED
-from bpmnmap.simulation.plan import ChoosePlan, Plan, PoolPlan, ProcessPlan, SourcePlan, WaitPlan, WorkPlan
+from bpmnmap.simulation.plan import (
+    ChoosePlan,
+    CountPlan,
+    Plan,
+    PoolPlan,
+    ProcessPlan,
+    RepeatPlan,
+    SelectPlan,
+    SourcePlan,
+    WaitPlan,
+    WorkPlan,
+)
 from bpmnmap.simulation.planning.arrivals import ArrivalPlanner
 from bpmnmap.simulation.planning.calendars import Calendars
+from bpmnmap.simulation.planning.choices import ChoicePlanner
+from bpmnmap.simulation.planning.conditions import Conditions
 from bpmnmap.simulation.planning.elements import Elements
 from bpmnmap.simulation.planning.faults import Faults, table_name
 from bpmnmap.simulation.planning.legs import join_places
 from bpmnmap.simulation.planning.maps import lower_maps
+from bpmnmap.simulation.planning.parties import Parties
 from bpmnmap.simulation.planning.paths import check_paths
+from bpmnmap.simulation.planning.places import numbers, places_of, units_of_elements
+from bpmnmap.simulation.planning.repeats import Repeats
 from bpmnmap.simulation.planning.tables import ElementTables
+from bpmnmap.simulation.planning.timed_starts import arrival_of_map
 from bpmnmap.simulation.planning.transfers import Transfers
 from bpmnmap.simulation.planning.window import check_window, first_window
 from bpmnmap.simulation.scenario import Scenario
@@ -35,40 +52,58 @@ def make_plan(maps: Sequence[m.Definitions], scenario: Scenario) -> Plan:
     return _Planner(maps, scenario).plan()
 
 
+@dataclass(slots=True)
+class _Operations:
+    """What is planned for the operations of one program, by index."""
+
+    works: dict[int, WorkPlan] = field(default_factory=dict)
+    waits: dict[int, WaitPlan] = field(default_factory=dict)
+    chooses: dict[int, ChoosePlan] = field(default_factory=dict)
+    selects: dict[int, SelectPlan] = field(default_factory=dict)
+    counts: dict[int, CountPlan] = field(default_factory=dict)
+    repeats: dict[int, RepeatPlan] = field(default_factory=dict)
+
+
 class _Planner:
     """One planning: collects findings until all is looked at."""
 
     def __init__(self, maps: Sequence[m.Definitions], scenario: Scenario) -> None:
         self.scenario = scenario
         self.organization = scenario.organization
-        self.maps = lower_maps(maps)
+        self.maps = lower_maps(maps, scenario)
         self.programs = self.maps.programs
         self.faults = Faults(scenario, tuple(definitions.path for definitions in maps))
         self.faults.findings += scenario.findings
         self.faults.in_maps += self.maps.findings
         self.calendars = Calendars(scenario)
         self.unit_ids = tuple(sorted(self.organization.units))
+        self.conditions = Conditions(scenario, self.faults)
+        self.repeats = Repeats(self.faults, self.conditions)
+        self.parties = Parties(self.maps, scenario, self.faults)
+        tables = ElementTables(self.maps, scenario, self.faults)
+        self.elements = Elements(tables, self.organization, self.calendars, self.faults, self.conditions)
 
     def plan(self) -> Plan:
         """Return the plan, or raise with all faults."""
-        elements = Elements(ElementTables(self.maps, self.scenario, self.faults), self.organization, self.calendars, self.faults)
-        units = [self._units(p, elements) for p in range(len(self.programs))]
+        elements = self.elements
+        units = self._units()
         for program, places in zip(self.programs, units, strict=True):
             join_places(program, places)
         pools, pool_numbers = self._pools(elements, units)
-        plans = [self._operations(p, elements, units[p], pool_numbers) for p in range(len(self.programs))]
+        attributes = self.conditions.attributes()
+        plans = [self._operations(program, places, pool_numbers) for program, places in zip(self.programs, units, strict=True)]
         transfers = Transfers(self.scenario, self.organization, self.calendars, self.faults)
         flows, pairs = transfers.plan(self.programs, units, self.unit_ids, transfers.named(self.maps))
         warm_up, window, limit = first_window(self.scenario)
         sources = self._sources(elements, warm_up, window)
-        self._check_paths(elements, [chooses for _, _, chooses in plans], sources)
+        self._check_paths(elements, plans, sources)
         unit_calendars = tuple(self.calendars.number(self.organization.calendar_of(unit)) for unit in self.unit_ids)
         check_window(self.faults, self.calendars, limit)
         findings = self._findings()
         return Plan(
             processes=tuple(
-                ProcessPlan(program, tuple(places), works, waits, chooses, named)
-                for program, places, (works, waits, chooses), named in zip(self.programs, units, plans, flows, strict=True)
+                ProcessPlan(program, tuple(places), of.works, of.waits, of.chooses, named, of.selects, of.counts, of.repeats)
+                for program, places, of, named in zip(self.programs, units, plans, flows, strict=True)
             ),
             units=self.unit_ids,
             pools=pools,
@@ -92,27 +127,31 @@ class _Planner:
             replications=self.scenario.replications,
             seed=self.scenario.seed,
             findings=findings,
+            attributes=attributes,
         )
 
-    def _units(self, p: int, elements: Elements) -> list[int]:
-        """Return the unit at which each operation of a process stands (H3); −1 = none."""
-        program = self.programs[p]
-        overrides: dict[str, str] = {}
-        for kind in (elements.activities, elements.events):
-            overrides |= {element: found.table.unit for (q, element), found in kind.items() if q == p and found.table.unit is not None}
+    def _units(self) -> list[list[int]]:
+        """Return the unit at which each operation of each program stands (H3); −1 = none."""
+        overrides = {
+            key: found.table.unit
+            for tables in (self.elements.activities, self.elements.events)
+            for key, found in tables.items()
+            if found.table.unit is not None
+        }
         process_units = {name: inner.unit for name, inner in self.scenario.processes.items() if inner.unit is not None}
-        assigned = assign_units(self.maps.definitions[p], self.organization, overrides=overrides, process_units=process_units)
-        self.faults.in_maps += assigned.findings
-        numbers = {unit: number for number, unit in enumerate(self.unit_ids)}
-        units = []
-        for operation in program.operations:
-            unit = assigned.units.get(operation.origin.element) if isinstance(operation, (Start, Work, Wait)) else None
-            if unit is None and isinstance(operation, Work):
-                place = f"{table_name('activities', operation.origin.element)} or {table_name('processes', program.process)}"
-                fix = f"put it into a lane that names a unit of the organization, or set unit under {place}"
-                self.faults.map_error("no-unit", program.path, operation.origin, "nothing says which unit is responsible", fix)
-            units.append(-1 if unit is None else numbers[unit])
-        return units
+        of_elements, findings = units_of_elements(self.maps, self.organization, overrides, process_units)
+        self.faults.in_maps += findings
+        found = []
+        for program in self.programs:
+            places = places_of(program, of_elements)
+            for index, (operation, unit) in enumerate(zip(program.operations, places, strict=True)):
+                if unit is None and isinstance(operation, Work):
+                    place = f"{table_name('activities', operation.origin.element)} or {table_name('processes', program.process_of(index))}"
+                    fix = f"put it into a lane that names a unit of the organization, or set unit under {place}"
+                    message = "nothing says which unit is responsible"
+                    self.faults.map_error("no-unit", program.path_of(index), operation.origin, message, fix)
+            found.append(numbers(places, self.unit_ids))
+        return found
 
     def _pools(self, elements: Elements, units: list[list[int]]) -> tuple[tuple[PoolPlan, ...], dict[tuple[str, str], int]]:
         """Return the pools whose people work in this run, in order of (unit id, pool id) (H33)."""
@@ -120,7 +159,7 @@ class _Planner:
         for p, program in enumerate(self.programs):
             for index, operation in enumerate(program.operations):
                 if isinstance(operation, Work) and units[p][index] >= 0:
-                    pool = elements.pool(p, operation, self.unit_ids[units[p][index]])
+                    pool = elements.pool(program.process_of(index), operation, self.unit_ids[units[p][index]])
                     if pool is not None:
                         used.add(pool)
         plans = []
@@ -132,37 +171,85 @@ class _Planner:
             plans.append(PoolPlan(f"{unit_id}.{pool_id}", pool_of.quantity, calendar))
         return tuple(plans), {pool: number for number, pool in enumerate(sorted(used))}
 
-    def _operations(
-        self, p: int, elements: Elements, units: list[int], pool_numbers: dict[tuple[str, str], int]
-    ) -> tuple[dict[int, WorkPlan], dict[int, WaitPlan], dict[int, ChoosePlan]]:
-        works: dict[int, WorkPlan] = {}
-        waits: dict[int, WaitPlan] = {}
-        chooses: dict[int, ChoosePlan] = {}
-        for index, operation in enumerate(self.programs[p].operations):
-            if isinstance(operation, Work):
-                unit = self.unit_ids[units[index]] if units[index] >= 0 else None
-                if (work := elements.work(p, operation, unit, pool_numbers)) is not None:
-                    works[index] = work
-            elif isinstance(operation, Wait):
-                if (wait := elements.wait(p, operation, self.programs[p].path)) is not None:
-                    waits[index] = wait
-            elif isinstance(operation, Choose) and (choose := elements.choose(p, operation)) is not None:
-                chooses[index] = choose
-        return works, waits, chooses
+    def _operations(self, program: Program, units: list[int], pool_numbers: dict[tuple[str, str], int]) -> _Operations:
+        """Plan what each operation needs; what several operations of one element need is told and counted once."""
+        plans = _Operations()
+        guards = {way.target for operation in program.operations if isinstance(operation, Open) for way in operation.guards}
+        made: dict[tuple[type, str, str], object] = {}
+        for index, operation in enumerate(program.operations):
+            process = program.process_of(index)
+            key = (type(operation), process, operation.origin.element)
+            if key not in made:
+                made[key] = self._operation(program, index, units[index], pool_numbers, is_guard=index in guards)
+            plan = made[key]
+            if isinstance(plan, WorkPlan):
+                plans.works[index] = plan
+            elif isinstance(plan, WaitPlan):
+                plans.waits[index] = plan
+            elif isinstance(plan, ChoosePlan):
+                plans.chooses[index] = plan
+            elif isinstance(plan, SelectPlan):
+                plans.selects[index] = plan
+            elif isinstance(plan, CountPlan):
+                plans.counts[index] = plan
+            elif isinstance(plan, RepeatPlan):
+                plans.repeats[index] = plan
+        return plans
+
+    def _operation(self, program: Program, index: int, unit: int, pool_numbers: dict[tuple[str, str], int], *, is_guard: bool) -> object:
+        """Return what an operation needs, None where nothing or something is wrong, which is told."""
+        operation = program.operations[index]
+        process = program.process_of(index)
+        element = (process, operation.origin.element)
+        match operation:
+            case Work():
+                return self.elements.work(process, operation, self.unit_ids[unit] if unit >= 0 else None, pool_numbers)
+            case Wait(trigger="answer"):
+                return self.elements.answer(operation, self.parties.response(process, operation))
+            case Wait():
+                return self.elements.wait(process, operation, program.path_of(index), is_guard=is_guard)
+            case Take():
+                self.elements.take(process, operation)
+            case Choose(decides="complete"):
+                return self.repeats.complete(operation, self.elements.activities.get(element))
+            case Choose(decides="answer"):
+                planner = ChoicePlanner(self.faults, self.conditions, operation, ())
+                return planner.answers(self.parties.response(process, operation))
+            case Choose() | Select():
+                return self._split(process, operation)
+            case Spread():
+                return self.repeats.count(operation, self.elements.activities.get(element))
+            case Repeat():
+                return self.repeats.repeat(operation, self.elements.activities.get(element))
+        return None
+
+    def _split(self, process: str, operation: Choose | Select) -> ChoosePlan | SelectPlan | None:
+        element = operation.origin.element
+        found = self.elements.gateways.get((process, element))
+        if found is None and ("gateways", process, element) in self.elements.tables.meant:
+            return None
+        planner = ChoicePlanner(self.faults, self.conditions, operation, self.maps.flows(process))
+        return planner.select(found) if isinstance(operation, Select) else planner.plan(found)
 
     def _sources(self, elements: Elements, warm_up: int, window: int | None) -> tuple[SourcePlan, ...]:
+        """Return the starts at which cases arrive, by process id, then in document order (H33)."""
         planner = ArrivalPlanner(self.faults, self.calendars, warm_up, window)
-        for p, program in enumerate(self.programs):
-            for index, operation in enumerate(program.operations):
-                if isinstance(operation, Start):
-                    elements.add_source(p, index, operation, planner)
+        starts = [
+            (program.process_of(index), index, p, operation)
+            for p, program in enumerate(self.programs)
+            for index, operation in enumerate(program.operations)
+            if isinstance(operation, Start)
+        ]
+        for process, index, p, operation in sorted(starts, key=lambda each: each[:2]):
+            of_map = arrival_of_map(self.maps.map_of[process], operation, self.faults)
+            elements.add_source(p, index, process, operation, planner, of_map)
         return planner.finish(self.programs)
 
-    def _check_paths(self, elements: Elements, chooses: list[dict[int, ChoosePlan]], sources: tuple[SourcePlan, ...]) -> None:
+    def _check_paths(self, elements: Elements, plans: list[_Operations], sources: tuple[SourcePlan, ...]) -> None:
         for p, program in enumerate(self.programs):
-            tables = {element: found for (q, element), found in elements.gateways.items() if q == p}
+            tables = {element: found for (process, element), found in elements.gateways.items() if process in program.processes}
             starts = tuple(source.operation for source in sources if source.process == p)
-            check_paths(self.faults, program, chooses[p], tables, starts)
+            check_paths(self.faults, program, plans[p].chooses, plans[p].selects, tables, starts)
 
     def _findings(self) -> tuple[Finding, ...]:
         """Return all findings; if any is an error, raise one exception with them."""

@@ -32,11 +32,15 @@ class Transfers:
         """Return for each process the transfers of its flows, with their keys."""
         found: list[dict[str, tuple[Key, Transfer]]] = [{} for _ in maps.programs]
         owners: dict[str, list[int]] = {}
-        for p, process in enumerate(maps.processes):
-            for each in process.sequence_flows:
-                owners.setdefault(each.id or "", []).append(p)
+        for p, program in enumerate(maps.programs):
+            for process in program.processes:
+                for each in maps.flows(process):
+                    owners.setdefault(each.id or "", []).append(p)
+            for definitions in {id(maps.map_of[process]): maps.map_of[process] for process in program.processes}.values():
+                for sent in _message_flows(definitions):
+                    owners.setdefault(sent.id or "", []).append(p)
         for key, transfer, flow, only in self._entries(maps.programs):
-            mine = [p for p in owners.get(flow, []) if only in (None, p)]
+            mine = sorted({p for p in owners.get(flow, []) if only in (None, p)})
             if len(mine) == 1:
                 if flow in found[mine[0]]:
                     self.faults.error("doubled-transfer", key, f"flow '{flow}' has two transfers", "keep one of the two")
@@ -45,8 +49,8 @@ class Transfers:
                 message = f"'{flow}' is a flow of several processes"
                 self.faults.error("ambiguous-flow", (*key, "flow"), message, "put it under [[processes.PROCESS_ID.transfers]]")
             elif flow not in _flows_of(maps.faulty):
-                fix = did_you_mean(flow, list(owners), "name a sequence flow of the map by its id")
-                self.faults.error("unknown-flow", (*key, "flow"), f"'{flow}' is no sequence flow of the maps", fix)
+                fix = did_you_mean(flow, list(owners), "name a sequence or message flow of the map by its id")
+                self.faults.error("unknown-flow", (*key, "flow"), f"'{flow}' is no flow of the maps", fix)
         return found
 
     def _entries(self, programs: tuple[Program, ...]) -> Iterator[tuple[Key, Transfer, str, int | None]]:
@@ -55,10 +59,11 @@ class Transfers:
             if transfer.flow is not None:
                 yield ("transfers", at), transfer, transfer.flow, None
         for p, program in enumerate(programs):
-            inner = self.scenario.processes.get(program.process)
-            for at, transfer in enumerate(() if inner is None else inner.transfers):
-                if transfer.flow is not None:
-                    yield ("processes", program.process, "transfers", at), transfer, transfer.flow, p
+            for process in program.processes:
+                inner = self.scenario.processes.get(process)
+                for at, transfer in enumerate(() if inner is None else inner.transfers):
+                    if transfer.flow is not None:
+                        yield ("processes", process, "transfers", at), transfer, transfer.flow, p
 
     def plan(
         self, programs: tuple[Program, ...], units: list[list[int]], unit_ids: tuple[str, ...], named: list[dict[str, tuple[Key, Transfer]]]
@@ -102,4 +107,12 @@ class Transfers:
 
 
 def _flows_of(maps: Sequence[m.Definitions]) -> set[str | None]:
-    return {flow.id for definitions in maps for process in definitions.processes for flow in process.sequence_flows}
+    flows: set[str | None] = set()
+    for definitions in maps:
+        flows |= {flow.id for process in definitions.processes for scope in process.scopes() for flow in scope.sequence_flows}
+        flows |= {flow.id for flow in _message_flows(definitions)}
+    return flows
+
+
+def _message_flows(definitions: m.Definitions) -> Iterator[m.MessageFlow]:
+    return (flow for collaboration in definitions.collaborations for flow in collaboration.message_flows)

@@ -3,32 +3,27 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from bpmnmap import model as m
-from bpmnmap.semantics.program import Choose, Origin, Program
-from bpmnmap.simulation.planning.tables import OPERATIONS, folded
+from bpmnmap.semantics.program import Choose, Origin, Program, Select
+from bpmnmap.simulation.planning.tables import elements_of_kind, folded
 
 
-def element_keys(programs: Sequence[Program], kind: str) -> dict[tuple[int, str], tuple[str, ...]]:
+def element_keys(programs: Sequence[Program], kind: str) -> dict[tuple[str, str], tuple[str, ...]]:
     """Return the key of the table of each element of a kind, by (process, element id), in order."""
-    origins = {
-        (p, operation.origin.element): operation.origin
-        for p, program in enumerate(programs)
-        for operation in program.operations
-        if isinstance(operation, OPERATIONS[kind])
-    }
+    origins = elements_of_kind(programs, kind)
     ids = Counter(element for _, element in origins)
     names = Counter(folded(origin.name or "") for origin in origins.values())
-    keys: dict[tuple[int, str], tuple[str, ...]] = {}
-    for (p, element), origin in origins.items():
+    keys: dict[tuple[str, str], tuple[str, ...]] = {}
+    for (process, element), origin in origins.items():
         name = _called(origin)
         if name and names[folded(name)] == 1 and ids[name] == (name == element):
-            keys[p, element] = (kind, name)
+            keys[process, element] = (kind, name)
         elif ids[element] == 1:
-            keys[p, element] = (kind, element)
+            keys[process, element] = (kind, element)
         else:
-            keys[p, element] = ("processes", programs[p].process, kind, element)
+            keys[process, element] = ("processes", process, kind, element)
     return keys
 
 
@@ -36,15 +31,15 @@ def _called(origin: Origin) -> str:
     return " ".join((origin.name or "").split())
 
 
-def flows_from(process: m.Process) -> dict[str, list[m.SequenceFlow]]:
-    """Return the sequence flows of a process by the node that they leave."""
+def flows_from(flows: Iterable[m.SequenceFlow]) -> dict[str, list[m.SequenceFlow]]:
+    """Return sequence flows by the node that they leave."""
     found: dict[str, list[m.SequenceFlow]] = {}
-    for flow in process.sequence_flows:
+    for flow in flows:
         found.setdefault(flow.source_ref or "", []).append(flow)
     return found
 
 
-def flow_names(leaving: Sequence[m.SequenceFlow], operation: Choose) -> tuple[str, ...]:
+def flow_names(leaving: Sequence[m.SequenceFlow], operation: Choose | Select) -> tuple[str, ...]:
     """Return what the probabilities of a gateway call each of its flows, in order.
 
     Parameters

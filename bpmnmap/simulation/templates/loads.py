@@ -9,9 +9,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from bpmnmap.durations import HOUR_US, MINUTE_US
-from bpmnmap.semantics.program import Choose, End, Join, Program, Start, Work, ways_of
+from bpmnmap.semantics.program import Choose, End, Join, Open, Program, Repeat, Select, Spread, Start, Work, message_targets, ways_of
 
 WORK_US: Final = 15 * MINUTE_US
+ITEMS: Final = 3
+AGAIN: Final = 0.2
+HAPPENS: Final = 0.1
+"""Assumed: items of a multi-instance activity, the chance of another turn of a loop, and that a boundary event happens."""
 _PEOPLE: Final = 2
 _BUSY: Final = 0.6
 _BACK: Final = 2_000  # of 10,000: how likely ways back are together
@@ -37,6 +41,8 @@ def chances(program: Program) -> dict[int, tuple[float, ...]]:
                 returning, onward = iter(_split(_BACK, sum(back))), iter(_split(10_000 - _BACK, back.count(False)))
                 shares = [next(returning if is_back else onward) for is_back in back]
             found[index] = tuple(share / 10_000 for share in shares)
+        elif isinstance(operation, Select):
+            found[index] = tuple(1.0 if way in operation.always else 0.5 for way in range(len(operation.ways)))
     return found
 
 
@@ -126,9 +132,18 @@ def _steps(program: Program, index: int, of_choices: Mapping[int, Sequence[float
     """Return where tokens go on to from an operation, and what share of them."""
     operation = program.operations[index]
     ways = ways_of(operation)
+    sent = [(target, 1.0) for target in message_targets(operation)]
+    if isinstance(operation, Open):
+        guards = HAPPENS if operation.body is not None else 1.0 / max(1, len(operation.guards))
+        return [(way.target, guards if way in operation.guards else 1.0) for way in ways]
+    if isinstance(operation, Spread):
+        return [(operation.next.target, float(ITEMS))]
+    if isinstance(operation, Repeat):
+        again = (ITEMS - 1) / ITEMS if operation.counted else AGAIN
+        return [(operation.body.target, again), (operation.next.target, 1.0 - again)]
     share = 1.0 / operation.entries if isinstance(operation, Join) else 1.0
     shares = of_choices.get(index, (share,) * len(ways))
-    return [(way.target, share) for way, share in zip(ways, shares, strict=True)]
+    return [*((way.target, share) for way, share in zip(ways, shares, strict=True)), *sent]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from bpmnmap import model as m
-from bpmnmap.org.assignment import assign_units
 from bpmnmap.org.organization import Organization, Unit, folded
 from bpmnmap.org.performers import performers
-from bpmnmap.semantics.program import Start, Wait, Work
-from bpmnmap.simulation.planning.maps import Maps
+from bpmnmap.semantics.program import Program, Work
+from bpmnmap.simulation.planning.maps import Maps, participants
+from bpmnmap.simulation.planning.places import places_of, units_of_elements
 
 _ALL_UNITS = "*"  # stands for all units in transfers, so no unit may have it as its id
 
@@ -42,21 +42,21 @@ class MapUnits:
     Attributes
     ----------
     of_processes : dict
-        By index of the process: the unit that the scenario must name, where the map names none for a task.
+        By process: the unit that the scenario must name, where the map names none for a task.
     places : list of list
-        By process and operation: the id of the unit at which it stands, or None.
+        By program and operation: the id of the unit at which it stands, or None.
     """
 
     def __init__(self, maps: Maps) -> None:
         self._maps = maps
         self._units: dict[str, MapUnit] = {}
-        self.of_processes: dict[int, str] = {}
+        self.of_processes: dict[str, str] = {}
         for process, definitions in zip(maps.processes, maps.definitions, strict=True):
             self._take_lanes(process, definitions)
-        for p in range(len(maps.programs)):
-            self._take_performers(p)
+        for program in maps.programs:
+            self._take_performers(program)
         self._take_outside_parties()
-        self.places = [self._places(p) for p in range(len(maps.programs))]
+        self.places = [self._places(program) for program in maps.programs]
 
     def __iter__(self) -> Iterator[MapUnit]:
         return iter(self._units.values())
@@ -76,7 +76,7 @@ class MapUnits:
 
     def _take_lanes(self, process: m.Process, definitions: m.Definitions) -> None:
         top: str | None = None
-        for participant in _participants(definitions):
+        for participant in participants(definitions):
             if participant.process_ref == process.id:
                 top = self._add(participant.name, f"participant {participant.id}") or top
         for scope in process.scopes():
@@ -89,40 +89,39 @@ class MapUnits:
             if lane.child_lane_set is not None:
                 self._take_lane_set(lane.child_lane_set, unit or outer)
 
-    def _take_performers(self, p: int) -> None:
+    def _take_performers(self, program: Program) -> None:
         """Add who performs the tasks that no lane and no participant has; the process itself for those that nobody has."""
-        definitions, process, program = self._maps.definitions[p], self._maps.processes[p], self._maps.programs[p]
-        homeless = [each for each, unit in zip(program.operations, self._places(p), strict=True) if isinstance(each, Work) and unit is None]
-        nodes = {node.id: node for node in process.flow_nodes}
-        for operation in homeless:
-            element = operation.origin.element
-            names = [*performers(nodes[element], definitions), *performers(process, definitions)]
+        for index in self._homeless(program):
+            process = program.process_of(index)
+            definitions, element = self._maps.map_of[process], program.operations[index].origin.element
+            node = next(each for each in self._maps.nodes(process) if each.id == element)
+            names = [*performers(node, definitions), *performers(self._maps.process_of[process], definitions)]
             self._add(next((name for name in names if name.strip()), None), f"performer of {element}")
-        places = self._places(p)
-        if any(isinstance(each, Work) and unit is None for each, unit in zip(program.operations, places, strict=True)):
-            name = process.name if process.name and process.name.strip() else program.process
-            unit = self._add(name, f"process {program.process}") or self._add("staff", f"process {program.process}")
-            assert unit is not None
-            self.of_processes[p] = unit
+        for index in self._homeless(program):
+            process = program.process_of(index)
+            if process not in self.of_processes:
+                name = self._maps.process_of[process].name
+                unit = self._add(name if name and name.strip() else process, f"process {process}") or self._add("staff", f"process {process}")
+                assert unit is not None
+                self.of_processes[process] = unit
+
+    def _homeless(self, program: Program) -> list[int]:
+        """Return the tasks that no unit has."""
+        units = self._places(program)
+        return [at for at, operation in enumerate(program.operations) if isinstance(operation, Work) and units[at] is None]
 
     def _take_outside_parties(self) -> None:
         running = {process.id for process in self._maps.processes}
         for definitions in {id(each): each for each in self._maps.definitions}.values():
-            for participant in _participants(definitions):
+            for participant in participants(definitions):
                 if participant.process_ref not in running:
                     known = set(self._units)
                     self._add(participant.name, f"participant {participant.id}")
                     for new in self._units.keys() - known:
                         self._units[new].is_outside = True
 
-    def _places(self, p: int) -> list[str | None]:
-        """Return the unit at which each operation of a process stands, joins left out."""
+    def _places(self, program: Program) -> list[str | None]:
+        """Return the unit at which each operation of a program stands, joins left out."""
         organization = Organization(units={unit.unit_id: Unit(name=unit.name, external=True) for unit in self})
-        program = self._maps.programs[p]
-        of_process = {program.process: self.of_processes[p]} if p in self.of_processes else {}
-        units = assign_units(self._maps.definitions[p], organization, overrides={}, process_units=of_process).units
-        return [units.get(each.origin.element) if isinstance(each, (Start, Work, Wait)) else None for each in program.operations]
-
-
-def _participants(definitions: m.Definitions) -> Iterator[m.Participant]:
-    return (participant for collaboration in definitions.collaborations for participant in collaboration.participants)
+        units, _ = units_of_elements(self._maps, organization, {}, self.of_processes)
+        return places_of(program, units)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import types
+from collections.abc import Callable
 from datetime import date
 from typing import Annotated, Any, Final, Union, get_args, get_origin
 
@@ -14,6 +15,9 @@ from bpmnmap.org.organization import Calendar, Organization, Unit
 from bpmnmap.org.tables import Table
 from bpmnmap.simulation.scenario import Scenario
 from bpmnmap.simulation.scenario_distributions import CLASSES, as_distribution
+from bpmnmap.simulation.scenario_expressions import as_number_expression
+from bpmnmap.simulation.scenario_numbers import MOST_COUNTED, NUMBER_CLASSES, Categorical, FixedNumber, FixedValue, as_attribute, as_count
+from bpmnmap.simulation.scenario_tables import TimeWhen, as_processing_time
 from bpmnmap.simulation.templates.value_schemas import BY_VALIDATOR, DATE, Schema
 
 _DIALECT: Final = "http://json-schema.org/draft-07/schema#"  # the newest one that editors of TOML know; an identifier, never fetched
@@ -99,12 +103,14 @@ class _Maker:
         """Return the schema of a value by what validates it, else by its type."""
         for each in metadata:
             if isinstance(each, (AfterValidator, BeforeValidator)):
-                if each.func is as_distribution:
-                    return self._distribution()
+                makers: dict[Callable[..., Any], Callable[[], Schema]] = {
+                    as_distribution: self._distribution, as_processing_time: self._processing_time, as_attribute: self._attribute,
+                    as_count: self._count,
+                }  # fmt: skip
+                if each.func in makers:
+                    return makers[each.func]()
                 if each.func in BY_VALIDATOR:
-                    name, schema = BY_VALIDATOR[each.func]
-                    self.definitions[name] = schema
-                    return {"$ref": f"#/definitions/{name}"}
+                    return self._known(each.func)
         origin = get_origin(annotation)
         if origin is Annotated:
             inner, *more = get_args(annotation)
@@ -126,12 +132,47 @@ class _Maker:
             self.definitions["distribution"] = {}
             self.definitions["distribution"] = {
                 "description": "A duration, always the same; or a table that names a distribution.",
-                "oneOf": [self._value(*_parts(CLASSES["fixed"], "value")), *(self._named(name) for name in CLASSES)],
+                "oneOf": [self._value(*_parts(CLASSES["fixed"], "value")), *(self._named(each) for each in CLASSES.values())],
             }
         return {"$ref": "#/definitions/distribution"}
 
-    def _named(self, name: str) -> Schema:
-        schema = _Maker(self.definitions).table(CLASSES[name])
+    def _processing_time(self) -> Schema:
+        """Return a distribution, or several with their conditions."""
+        several = {"type": "array", "minItems": 1, "items": self.reference(TimeWhen)}
+        return {"oneOf": [self._distribution(), several]}
+
+    def _numbers(self) -> Schema:
+        """Return a reference to a distribution over numbers."""
+        if "numbers" not in self.definitions:
+            self.definitions["numbers"] = {}
+            named = [self._named(each) for each in NUMBER_CLASSES.values()]
+            self.definitions["numbers"] = {"description": "A table that names a distribution over numbers.", "oneOf": named}
+        return {"$ref": "#/definitions/numbers"}
+
+    def _attribute(self) -> Schema:
+        """Return a reference to what an attribute may be: a distribution over numbers, one value, or categories."""
+        if "attribute" not in self.definitions:
+            fixed = [self._named(each) | {"required": ["value"]} for each in (FixedNumber, FixedValue)]
+            others = [self._named(each) for each in NUMBER_CLASSES.values() if each is not FixedNumber]
+            self.definitions["attribute"] = {
+                "description": "A distribution over numbers; one value; or categories and their probabilities.",
+                "oneOf": [*fixed, *others, self.table(Categorical)],
+            }
+        return {"$ref": "#/definitions/attribute"}
+
+    def _count(self) -> Schema:
+        """Return a whole number, a distribution over numbers, or an expression."""
+        number = {"type": "integer", "minimum": 0, "maximum": MOST_COUNTED}
+        return {"oneOf": [number, self._numbers(), self._known(as_number_expression)]}
+
+    def _known(self, validator: Callable[..., Any]) -> Schema:
+        """Return a reference to the values that a validator lets through."""
+        name, self.definitions[name] = BY_VALIDATOR[validator]
+        return {"$ref": f"#/definitions/{name}"}
+
+    def _named(self, model: type[Table]) -> Schema:
+        name = model.model_fields["distribution"].default
+        schema = _Maker(self.definitions).table(model)
         schema["properties"]["distribution"] = {"const": name}
         schema["required"] = ["distribution", *schema.get("required", [])]
         if name == "gamma":

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from bpmnmap.durations import format_duration, parse_duration
-from bpmnmap.semantics.program import Choose, Operation, Origin, Wait
+from bpmnmap.durations import format_duration
+from bpmnmap.semantics.program import Choose, Open, Operation, Origin, Repeat, Select, Spread, Start, Take, Wait, Work
 from bpmnmap.simulation.planning.legs import join_places, travelled_pairs
 from bpmnmap.simulation.planning.maps import Maps
-from bpmnmap.simulation.planning.tables import OPERATIONS
+from bpmnmap.simulation.planning.tables import is_of_kind
+from bpmnmap.simulation.planning.timers import parse_timer
 from bpmnmap.simulation.templates import toml_text
 from bpmnmap.simulation.templates.element_names import element_keys, flow_names, flows_from
-from bpmnmap.simulation.templates.loads import WORK_US, chances
+from bpmnmap.simulation.templates.loads import AGAIN, HAPPENS, ITEMS, WORK_US, chances
 from bpmnmap.simulation.templates.map_units import MapUnits
 from bpmnmap.simulation.templates.organization_page import CALENDAR, introduce
 from bpmnmap.simulation.templates.page import Page
@@ -52,49 +53,85 @@ class _Tables:
         """Write all tables."""
         if self.units.of_processes:
             self.page.section("whose work it is where the map does not say")
-        for p, unit in self.units.of_processes.items():
-            head = f"[{toml_text.key('processes', self.maps.programs[p].process)}]"
+        for process, unit in self.units.of_processes.items():
+            head = f"[{toml_text.key('processes', process)}]"
             self.page.table(head, [f"unit = {toml_text.text(unit)}"], is_figure=False)
         arrivals = f'inter_arrival_time = {{ distribution = "exponential", mean = "{self.gap}" }}'
         for _, head, about, _ in self._elements("arrivals", "how often cases arrive"):
             self.page.table(head, [arrivals, f"calendar = {toml_text.text(CALENDAR)}"], about)
-        for _, head, about, _ in self._elements("activities", "how long activities are worked"):
-            self.page.table(head, [f"processing_time = {_WORK}"], about)
+        for p, head, about, index in self._elements("activities", "how long activities are worked"):
+            self.page.table(head, self._lines_of_activity(p, index), about)
         of_choices = [chances(program) for program in self.maps.programs]
-        leaving = [flows_from(process) for process in self.maps.processes]
         for p, head, about, index in self._elements("gateways", "which way cases take"):
             operation = self.maps.programs[p].operations[index]
-            assert isinstance(operation, Choose)
-            names = flow_names(leaving[p][operation.origin.element], operation)
+            assert isinstance(operation, (Choose, Select))
+            leaving = flows_from(self.maps.flows(self.maps.programs[p].process_of(index)))
+            names = flow_names(leaving[operation.origin.element], operation)
             self._write_gateway(head, about, operation, names, of_choices[p][index])
+        guards = [
+            {way.target for operation in program.operations if isinstance(operation, Open) and operation.body is not None for way in operation.guards}
+            for program in self.maps.programs
+        ]
         for p, head, about, index in self._elements("events", "how long events let wait"):
-            self._write_event(head, about, self.maps.programs[p].operations[index])
+            self._write_event(head, about, self.maps.programs[p].operations[index], is_guard=index in guards[p])
         self._write_transfers()
 
+    def _lines_of_activity(self, p: int, index: int) -> list[str]:
+        """Return what is to be said of an activity: how long it is worked, how often it is repeated."""
+        program = self.maps.programs[p]
+        element = (program.process_of(index), program.operations[index].origin.element)
+        lines = []
+        for at, operation in enumerate(program.operations):
+            if (program.process_of(at), operation.origin.element) != element:
+                continue
+            if isinstance(operation, Work):
+                lines.append(f"processing_time = {_WORK}")
+            elif isinstance(operation, Spread) or (isinstance(operation, Repeat) and operation.counted):
+                lines += [] if _is_whole(operation.cardinality) else [f"count = {ITEMS}"]
+            elif isinstance(operation, Repeat):
+                lines += [f"repeat = {AGAIN}"]
+            elif isinstance(operation, Choose) and operation.decides == "complete":
+                lines.append('completion_condition = "false"')
+        return sorted(set(lines), reverse=True)
+
     def _elements(self, kind: str, title: str) -> Iterator[tuple[int, str, str, int]]:
-        """Yield the elements of a kind: process, head of the table, comment, and index of the operation."""
+        """Yield the elements of a kind, each once: program, head of the table, comment, and index of the operation."""
         keys = element_keys(self.maps.programs, kind)
-        if keys:
-            self.page.section(title)
+        told: set[tuple[str, str]] = set()
+        found = []
         for p, program in enumerate(self.maps.programs):
             for index, operation in enumerate(program.operations):
-                if isinstance(operation, OPERATIONS[kind]):
+                element = (program.process_of(index), operation.origin.element)
+                if is_of_kind(operation, kind) and element not in told and self._is_asked(kind, operation):
+                    told.add(element)
                     unit = self.units.places[p][index]
                     about = _described(operation.origin) + ("" if unit is None else f", {unit}")
-                    yield p, f"[{toml_text.key(*keys[p, operation.origin.element])}]", about, index
+                    found.append((p, f"[{toml_text.key(*keys[element])}]", about, index))
+        if found:
+            self.page.section(title)
+        yield from found
 
-    def _write_gateway(self, head: str, about: str, operation: Choose, names: Sequence[str], shares: Sequence[float]) -> None:
+    @staticmethod
+    def _is_asked(kind: str, operation: Operation) -> bool:
+        """Whether the scenario must say something: not of what waits for a process of the run, or is started by one."""
+        return not isinstance(operation, Take) and not (kind == "arrivals" and isinstance(operation, Start) and not operation.expected)
+
+    def _write_gateway(self, head: str, about: str, operation: Choose | Select, names: Sequence[str], shares: Sequence[float]) -> None:
         flows = [flow if flow == name else f"{flow} = {name}" for flow, name in zip(operation.flows, names, strict=True)]
-        probabilities = toml_text.inline_table(dict(zip(names, map(str, shares), strict=True)))
+        free = range(len(names))
+        if isinstance(operation, Select):
+            free = [number for number in free if number != operation.default and number not in operation.always]  # type: ignore[assignment]
+        probabilities = toml_text.inline_table({names[number]: str(shares[number]) for number in free})
         self.page.table(head, [f"probabilities = {probabilities}"], f"{about}; flows: {', '.join(flows)}")
 
-    def _write_event(self, head: str, about: str, operation: Operation) -> None:
+    def _write_event(self, head: str, about: str, operation: Operation, *, is_guard: bool) -> None:
         assert isinstance(operation, Wait)
-        if operation.duration is not None and _is_duration(operation.duration):
+        if operation.duration is not None and _is_timer(operation.duration):
             self.page.known("")
             self.page.say(f"{about}: waits {operation.duration}, as the map says; {head} with wait_time would win over it")
         else:
-            self.page.table(head, [f"wait_time = {_WAIT}"], f"{about}, {operation.trigger}")
+            lines = [f"wait_time = {_WAIT}", *([f"probability = {HAPPENS}"] if is_guard else [])]
+            self.page.table(head, lines, f"{about}, {operation.trigger}")
 
     def _write_transfers(self) -> None:
         pairs = self._pairs()
@@ -120,9 +157,13 @@ def _described(origin: Origin) -> str:
     return f"{origin.kind} {origin.element}" + (f" '{origin.name}'" if origin.name else "")
 
 
-def _is_duration(text: str) -> bool:
+def _is_timer(text: str) -> bool:
     try:
-        parse_duration(text)
+        parse_timer(text)
     except ValueError:
         return False
     return True
+
+
+def _is_whole(text: str | None) -> bool:
+    return text is not None and text.strip().lstrip("=").strip("${} ").isdigit()

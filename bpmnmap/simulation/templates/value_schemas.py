@@ -9,6 +9,16 @@ from bpmnmap.org.organization import valid_format
 from bpmnmap.org.organization_checks import closed_ranges, text_with_letters, valid_holidays, valid_hours, valid_timezone
 from bpmnmap.simulation.scenario_checks import as_choices, as_units
 from bpmnmap.simulation.scenario_distributions import as_duration, as_instant
+from bpmnmap.simulation.scenario_expressions import (
+    LARGEST,
+    as_assigned,
+    as_condition,
+    as_flow_condition,
+    as_number,
+    as_number_expression,
+    as_repeat,
+)
+from bpmnmap.simulation.scenario_numbers import as_truth_or_text
 from bpmnmap.simulation.scenario_tables import valid_rounds
 
 Schema: TypeAlias = dict[str, Any]
@@ -18,6 +28,8 @@ _LAST: Final = r"\d{1,12}([.,]\d{1,12})?"
 DURATION: Final = rf"^\s*P(?=[\dT])({_NUMBER}W)?({_NUMBER}D)?(T(?=\d)({_NUMBER}H)?({_NUMBER}M)?({_NUMBER}S)?)?\s*$".replace(_NUMBER, _LAST)
 _DAY: Final = r"\d{4}-\d{2}-\d{2}"
 DATE: Final[Schema] = {"type": "string", "pattern": f"^{_DAY}$", "description": "A date, without quotes."}
+_EXPRESSION: Final[Schema] = {"type": "string", "pattern": r"\S"}
+_NUMBER_SCHEMA: Final[Schema] = {"type": "number", "minimum": -LARGEST, "maximum": LARGEST}
 _UNITS: Final[Schema] = {"type": "array", "minItems": 1, "uniqueItems": True, "items": {"type": "string", "not": {"const": "*"}}}
 
 BY_VALIDATOR: Final[dict[Callable[..., Any], tuple[str, Schema]]] = {
@@ -61,6 +73,31 @@ BY_VALIDATOR: Final[dict[Callable[..., Any], tuple[str, Schema]]] = {
         "unit_or_units",
         {"description": 'The id of a unit, an array of ids, or "*" for all.', "oneOf": [{"type": "string"}, _UNITS]},
     ),
+    as_condition: (
+        "condition",
+        {**_EXPRESSION, "description": "A condition over the case's attributes, like \"amount > 1000 and district == 'North'\"."},
+    ),
+    as_flow_condition: (
+        "flow_condition",
+        {**_EXPRESSION, "description": 'A condition over the case\'s attributes; or "default", where no other one holds.'},
+    ),
+    as_number_expression: (
+        "number_expression",
+        {**_EXPRESSION, "description": 'A number computed from the case\'s attributes, like "documents + 1".'},
+    ),
+    as_assigned: (
+        "assigned",
+        {"description": "A number, true or false, or an expression.", "oneOf": [_NUMBER_SCHEMA, {"type": "boolean"}, _EXPRESSION]},
+    ),
+    as_repeat: (
+        "repeat",
+        {
+            "description": "The probability of another turn, or an expression.",
+            "oneOf": [{"type": "number", "minimum": 0, "exclusiveMaximum": 1}, _EXPRESSION],
+        },
+    ),
+    as_number: ("number", _NUMBER_SCHEMA),
+    as_truth_or_text: ("truth_or_text", {"type": ["boolean", "string"]}),
     as_choices: (
         "choices",
         {

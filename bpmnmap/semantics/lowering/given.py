@@ -1,0 +1,24 @@
+"""What a scenario says that changes the Program itself, not only its numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """Facts of a scenario.
+
+    Parameters
+    ----------
+    answering
+        Ids of participants outside that answer messages after a response time.
+    waiting
+        Elements, as (process, element), whose event has a time of its own in the scenario: no answer is awaited there.
+    completing
+        Multi-instance activities, as (process, element), that have a completion condition in the scenario.
+    """
+
+    answering: frozenset[str] = frozenset()
+    waiting: frozenset[tuple[str, str]] = frozenset()
+    completing: frozenset[tuple[str, str]] = frozenset()

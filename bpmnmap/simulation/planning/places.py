@@ -1,0 +1,67 @@
+"""Where operations stand: the unit of each, by the map and the scenario (H3, H11)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from bpmnmap import model as m
+from bpmnmap.findings import Finding
+from bpmnmap.org.assignment import assign_units, unit_names
+from bpmnmap.org.organization import Organization
+from bpmnmap.org.organization_checks import folded
+from bpmnmap.semantics.program import Open, Operation, Program, Start, Take, Wait, Work
+from bpmnmap.simulation.planning.maps import Maps, participants
+
+Units = dict[tuple[str, str], str | None]
+
+
+def units_of_elements(
+    maps: Maps, organization: Organization, overrides: Mapping[tuple[str, str], str], process_units: Mapping[str, str]
+) -> tuple[Units, list[Finding]]:  # fmt: skip
+    """Return the unit of each flow node and of each participant, by (process, element), and what is to be told."""
+    units: Units = {}
+    findings: list[Finding] = []
+    names = unit_names(organization)
+    for definitions in {id(each): each for each in maps.definitions}.values():
+        mine = [process for process in definitions.processes if maps.map_of.get(process.id or "") is definitions]
+        theirs = {element: unit for (process, element), unit in overrides.items() if maps.map_of.get(process) is definitions}
+        assigned = assign_units(definitions, organization, overrides=theirs, process_units=process_units)
+        findings += assigned.findings
+        parties = {each.id: names.get(folded(each.name or "")) for each in participants(definitions)}
+        for process in mine:
+            name = process.id or ""
+            units |= {(name, node.id or ""): assigned.units.get(node.id or "") for node in maps.nodes(name)}
+            units |= {(name, party): unit for party, unit in parties.items() if party is not None}
+    return units, findings
+
+
+def places_of(program: Program, units: Mapping[tuple[str, str], str | None]) -> list[str | None]:
+    """Return the unit at which each operation stands, but for joins; what has none of its own has that of the scope around it."""
+    places: list[str | None] = []
+    for index, operation in enumerate(program.operations):
+        unit = units.get((program.process_of(index), operation.origin.element)) if _stands(operation) else None
+        scope = program.scopes[index]
+        while unit is None and scope >= 0 and isinstance(operation, Work):
+            unit = units.get((program.process_of(scope), program.operations[scope].origin.element))
+            scope = program.scopes[scope]
+        places.append(unit)
+    for index, operation in enumerate(program.operations):
+        if isinstance(operation, Open):  # a guard stands where its host, its gateway stands (H11, H13)
+            for guard in operation.guards:
+                places[guard.target] = places[index]
+    return places
+
+
+def _stands(operation: Operation) -> bool:
+    return isinstance(operation, (Start, Work, Wait, Take, Open))
+
+
+def is_outside(process: m.Process | None) -> bool:
+    """Whether nothing is known of a process."""
+    return process is None or not process.flow_nodes
+
+
+def numbers(places: Sequence[str | None], unit_ids: Sequence[str]) -> list[int]:
+    """Return the numbers of units; −1 = none."""
+    index = {unit: number for number, unit in enumerate(unit_ids)}
+    return [-1 if place is None else index[place] for place in places]

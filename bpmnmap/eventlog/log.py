@@ -68,6 +68,8 @@ class Run:
         Opening spans by unit id, as far as the run went; None = always open.
     stuck_at
         Where tokens of stuck cases stand: map, element and how many cases (H26).
+    untaken
+        Messages that nobody took until their case ended: map, element that would have taken them, and how many (H14).
     """
 
     replication: int
@@ -89,6 +91,7 @@ class Run:
     element_names: dict[str, str] = field(default_factory=dict)
     opening: dict[str, OpenSpans | None] = field(default_factory=dict)
     stuck_at: tuple[tuple[str, str, int], ...] = ()
+    untaken: tuple[tuple[str, str, int], ...] = ()
 
 
 class Tables(Protocol):

@@ -62,6 +62,7 @@ class Recording:
     window_us: int | None
     end_us: int
     stuck_at: tuple[tuple[str, str, int], ...] = ()
+    untaken: tuple[tuple[str, str, int], ...] = ()
 
     @cached_property
     def kinds(self) -> Array:

@@ -231,6 +231,7 @@ class Passage:
         scope.scopes.clear()
         messages = range(self.sites.first_message, self.sites.first_turn)
         scope.tokens = [site for site in scope.tokens if site in messages]
+        self.stack[:] = [passing for passing in self.stack if passing[0] is not scope]
 
     def _open(self, scope: Scope, site: int, operation: Open) -> None:
         child = Scope(site, (), scope)

@@ -12,11 +12,11 @@ from bpmnmap.version import __version__
 
 def event_log(plan: Plan, recording: Recording, *, seed: int, replication: int) -> EventLog:
     """Return the event log of one replication."""
-    several = len(plan.processes) > 1
+    several = len(recording.maps) > 1
     names = {}
     for process in plan.processes:
-        for operation in process.program.operations:
-            key = f"{process.program.process}/{operation.origin.element}" if several else operation.origin.element
+        for index, operation in enumerate(process.program.operations):
+            key = f"{process.program.process_of(index)}/{operation.origin.element}" if several else operation.origin.element
             names[key] = " ".join((operation.origin.name or operation.origin.element).split())
     opening = {
         unit: None if calendar < 0 else recording.calendars[calendar]
@@ -35,7 +35,7 @@ def event_log(plan: Plan, recording: Recording, *, seed: int, replication: int) 
         follow_up_us=None if window is None or plan.limit_us is None else plan.limit_us - window,
         end_us=recording.end_us,
         time_zone=plan.time_zone,
-        maps=tuple(process.program.process for process in plan.processes),
+        maps=recording.maps,
         map_digests=plan.map_digests,
         organization_digest=plan.organization_digest,
         scenario_digest=plan.scenario_digest,
@@ -46,5 +46,6 @@ def event_log(plan: Plan, recording: Recording, *, seed: int, replication: int) 
         element_names=names,
         opening=opening,
         stuck_at=recording.stuck_at,
+        untaken=recording.untaken,
     )
     return EventLog(run, recording)

@@ -247,3 +247,13 @@ class Plan:
     seed: int = 1
     findings: tuple[Finding, ...] = ()
     attributes: tuple[AttributePlan, ...] = ()
+
+
+def processes_of(plan: Plan) -> tuple[str, ...]:
+    """Ids of all processes of a plan, in order."""
+    return tuple(sorted({name for process in plan.processes for name in _all(process.program)}))
+
+
+def _all(program: Program) -> set[str]:
+    """Return the processes that operations of a program are of, those that are called too."""
+    return {*program.processes, *(program.process_of(index) for index in range(len(program.operations)))}

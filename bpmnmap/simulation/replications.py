@@ -10,6 +10,7 @@ from bpmnmap.errors import SimulationError
 from bpmnmap.eventlog.log import EventLog
 from bpmnmap.findings import Finding, Location, Severity
 from bpmnmap.model import Definitions
+from bpmnmap.semantics.program import Origin
 from bpmnmap.simulation.engine.run import Run
 from bpmnmap.simulation.event_log import event_log
 from bpmnmap.simulation.plan import Plan
@@ -130,30 +131,40 @@ def _logs(plan: Plan, replications: int, seed: int, jobs: int) -> Generator[tupl
 
 
 def _stuck_findings(plan: Plan, logs: Sequence[EventLog]) -> list[Finding]:
-    """Return a warning for each place at which cases got stuck (H26)."""
+    """Return a warning for each place at which cases got stuck (H26), and for each at which messages were not taken (H14)."""
     counts: dict[tuple[str, str], int] = {}
+    untaken: dict[tuple[str, str], int] = {}
     for log in logs:
         for process, element, count in log.run.stuck_at:
             counts[process, element] = counts.get((process, element), 0) + count
-    places = [(each.program, operation.origin) for each in plan.processes for operation in each.program.operations]
+    for process, element, count in (each for log in logs for each in log.run.untaken):
+        untaken[process, element] = untaken.get((process, element), 0) + count
     found = []
-    for program, origin in places:
-        count = counts.pop((program.process, origin.element), 0)
-        if not count:
-            continue
-        found.append(
-            Finding(
-                "stuck",
-                f"tokens of {count} cases stand here for ever: what they wait for can no longer come",
-                Location(program.path, origin.line),
-                Severity.WARNING,
-                element_kind=origin.kind,
-                element_id=origin.element,
-                element_name=origin.name,
-                fix="let every split be joined by a gateway of its own kind",
-            )
-        )
+    for program, index in ((each.program, index) for each in plan.processes for index in range(len(each.program.operations))):
+        origin, key = program.operations[index].origin, (program.process_of(index), program.operations[index].origin.element)
+        stuck, left = counts.pop(key, 0), untaken.pop(key, 0)
+        if stuck:
+            message = f"tokens of {stuck} cases stand here for ever: what they wait for can no longer come"
+            fix = "let every split be joined by a gateway of its own kind, and let what is waited for be sent on every path"
+            found.append(_warning("stuck", message, fix, program.path_of(index), origin))
+        if left:
+            message = f"{left} messages for it were never taken"
+            fix = "let them be taken on every path, or not be sent"
+            found.append(_warning("message-not-taken", message, fix, program.path_of(index), origin))
     return found
+
+
+def _warning(code: str, message: str, fix: str, path: str | None, origin: Origin) -> Finding:
+    return Finding(
+        code,
+        message,
+        Location(path, origin.line),
+        Severity.WARNING,
+        element_kind=origin.kind,
+        element_id=origin.element,
+        element_name=origin.name,
+        fix=fix,
+    )
 
 
 def _raise_if_none_completed(plan: Plan, result: SimulationResult) -> None:

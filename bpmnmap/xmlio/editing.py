@@ -38,7 +38,7 @@ class Editor:
         self.original = original
         self.definitions = definitions
         self.text = Surgery(original)
-        style = Style(original.spelling, original.unit, self.reference, definitions.index(), original.is_known_fault)
+        style = Style(original.spelling, original.unit, self.reference, self.is_id, original.is_known_fault)
         self.serializer = Serializer(style)
         self.removed: Removed = {} if removed is None else removed
 
@@ -46,6 +46,10 @@ class Editor:
         """A reference as the document writes it."""
         prefix = self.original.reference_prefix(holder)
         return prefix + value if prefix and ":" not in value and value in self.definitions.index() else value
+
+    def is_id(self, value: str) -> bool:
+        """Return whether a text is an id of the map as it is now."""
+        return value in self.definitions.index()
 
     def edited(self) -> str:
         """The text of the map as it is now."""

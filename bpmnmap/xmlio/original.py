@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -26,7 +27,6 @@ _FIRST_BYTES = (
     *((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")),
     *((b"<\0", "utf-16-le"), (b"\0<", "utf-16-be")),
 )
-_EMPTY_END = re.compile(r"[^ ]( *)/>")
 _TWO_TAGS = re.compile(r"<([^ \t\r\n/>!?]+)[^<>]*></\1[ \t\r\n]*>")
 
 
@@ -61,9 +61,10 @@ class Original:
 
     def __init__(self, definitions: Definitions, document: Document) -> None:
         self.definitions = definitions
-        self.encoding = encoding_of(document)
+        root = document.root()
+        self.root = cast("Node", root)
+        self.encoding = _encoding_of(document, root)
         self.text = _decoded(document, self.encoding)
-        self.root = cast("Node", document.root())
         self.tags = tags(self.text)
         self.nodes = _elements_below(self.root)
         if [_local(each.name) for each in self.tags] != [_local(name(node)) for node in self.nodes]:
@@ -73,13 +74,17 @@ class Original:
         self.unit = self._unit()
         self.empty_end = _empty_end(self.text)
         self.node_of = dict(zip(self.tags, self.nodes, strict=True))
-        self.uses = Counter((name(node)[1:].rpartition("}")[0], each.prefix) for each, node in zip(self.tags, self.nodes, strict=True))
         self._styles: dict[str, str] | None = None
         self._faults: frozenset[str] | None = None
 
+    @functools.cached_property
+    def uses(self) -> Counter[tuple[str, str | None]]:
+        """How often each namespace is written with each prefix."""
+        return Counter((name(node)[1:].rpartition("}")[0], each.prefix) for each, node in zip(self.tags, self.nodes, strict=True))
+
     def scope(self, node: Node) -> Scope:
         """The prefixes bound at a node."""
-        return Scope({prefix: uri or "" for prefix, uri in node.nsmap.items()}, self.uses)
+        return Scope({prefix: uri or "" for prefix, uri in node.nsmap.items()}, lambda: self.uses)
 
     def lead(self, tag: Tag) -> str:
         """The line end and indentation before a tag; "" if it does not begin its line."""
@@ -158,14 +163,14 @@ class Original:
             taken[slot.field] += 1
 
 
-def encoding_of(document: Document) -> str:
+def _encoding_of(document: Document, root: etree._Element) -> str:
     """The encoding that a document is read in, byte order mark included in the text."""
     for mark, encoding in _FIRST_BYTES:
         if document.data.startswith(mark):
             return encoding
     if document.encoding is not None:
         return document.encoding
-    declared = document.root().getroottree().docinfo.encoding
+    declared = root.getroottree().docinfo.encoding
     return (declared or "utf-8").lower()
 
 
@@ -200,7 +205,7 @@ def _newline(text: str) -> str:
 
 def _empty_end(text: str) -> str:
     """How empty elements end: "/>" or " />"; "" if they have two tags."""
-    ends = Counter(match[1] for match in _EMPTY_END.finditer(text))
-    if not ends:
+    count = text.count("/>")
+    if not count:
         return "" if _TWO_TAGS.search(text) else "/>"
-    return f"{max(ends, key=lambda each: ends[each])}/>"
+    return " />" if 2 * text.count(" />") > count else "/>"

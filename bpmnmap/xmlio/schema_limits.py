@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
 from bpmnmap.model import (
     Bounds,
@@ -41,6 +42,13 @@ CHOICES: dict[type[Element], tuple[tuple[str, ...], ...]] = {
 """Groups of fields of which one may be given."""
 
 
+class Surplus(NamedTuple):
+    """What the schema does not allow of an element, and how to mend it."""
+
+    message: str
+    fix: str
+
+
 def refuse_surplus(element: Element, is_known: Callable[[str], bool]) -> None:
     """Refuse an element of which the schema does not allow all.
 
@@ -66,28 +74,28 @@ def fault(element: Element, message: str) -> str:
     return f"{element.kind}: {message}"
 
 
-def surplus(element: Element) -> Iterator[tuple[str, str]]:
-    """What the schema does not allow of an element, and how to mend it."""
+def surplus(element: Element) -> Iterator[Surplus]:
+    """All that the schema does not allow of an element."""
     if element.id is not None and isinstance(element, WITHOUT_ID):
-        yield "BPMN 2.0 gives it no id", "leave the id out"
+        yield Surplus("BPMN 2.0 gives it no id", "leave the id out")
     if element.extension_attributes:
         yield from _attributes(element)
     for other in element.other_elements:
         fix = "move it to where BPMN 2.0 allows it; what is a vendor's, into extension_elements"
-        yield f"'{other.kind}' does not belong in it", fix
+        yield Surplus(f"'{other.kind}' does not belong in it", fix)
     for item in getattr(element, "extension_elements", ()):
         if item.namespace in ("", DI if type(element) in DRAWN else MODEL):
             message = f"the extension element '{item.kind}' is in no namespace of its own"
-            yield message, f"name it '{{NAMESPACE}}{item.kind}', with a namespace of yours"
+            yield Surplus(message, f"name it '{{NAMESPACE}}{item.kind}', with a namespace of yours")
     for (cls, field), (classes, message, fix) in NOT_IN.items():
         if isinstance(element, cls) and any(isinstance(each, classes) for each in getattr(element, field)):
-            yield message, fix
+            yield Surplus(message, fix)
     if isinstance(element, Documentation) and len(element.content) > 1:
-        yield "BPMN 2.0 lets it hold one element, not several", "put one element around them"
+        yield Surplus("BPMN 2.0 lets it hold one element, not several", "put one element around them")
     yield from _choices(element)
 
 
-def _attributes(element: Element) -> Iterator[tuple[str, str]]:
+def _attributes(element: Element) -> Iterator[Surplus]:
     own = DI if type(element) in DRAWN else MODEL
     for name, _ in element.extension_attributes:
         namespace = name[1:].rpartition("}")[0] if name.startswith("{") else ""
@@ -95,14 +103,16 @@ def _attributes(element: Element) -> Iterator[tuple[str, str]]:
             continue
         local = name.rpartition("}")[2]
         if isinstance(element, WITHOUT_FOREIGN_ATTRIBUTES):
-            yield f"BPMN 2.0 gives it no attribute '{local}'", "leave it out, or set it on the element around"
+            yield Surplus(f"BPMN 2.0 gives it no attribute '{local}'", "leave it out, or set it on the element around")
         elif namespace in ("", own):
-            yield f"the attribute '{local}' is in no namespace of its own", f"name it '{{NAMESPACE}}{local}', with a namespace of yours"
+            yield Surplus(
+                f"the attribute '{local}' is in no namespace of its own", f"name it '{{NAMESPACE}}{local}', with a namespace of yours"
+            )
 
 
-def _choices(element: Element) -> Iterator[tuple[str, str]]:
+def _choices(element: Element) -> Iterator[Surplus]:
     for cls, groups in CHOICES.items():
         if isinstance(element, cls):
             given = [group[0] for group in groups if any(getattr(element, field) not in (None, ()) for field in group)]
             if len(given) > 1:
-                yield f"it can have {' or '.join(given)}, not both", "set one of them to None"
+                yield Surplus(f"it can have {' or '.join(given)}, not both", "set one of them to None")

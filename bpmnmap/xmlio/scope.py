@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import TypeAlias
 
 from bpmnmap.xmlio.vocabulary import BPMNDI, DC, DI, MODEL, XSI, canonical_tag
 
@@ -27,6 +28,9 @@ CUSTOMARY = {
 _XML_SCHEMA = "http://www.w3.org/2001/XMLSchema"
 _CUSTOMARY_MEANING = {prefix: namespace for namespace, prefix in CUSTOMARY.items()} | {"xs": _XML_SCHEMA, "xsd": _XML_SCHEMA}
 
+Uses: TypeAlias = Counter[tuple[str, str | None]]
+"""How often a namespace is written with a prefix."""
+
 
 class Scope:
     """The prefixes that are bound at one place.
@@ -36,12 +40,12 @@ class Scope:
     bound
         Namespaces by prefix.
     uses
-        How often a document uses a prefix for a namespace, where there are several.
+        Gives how often a document uses a prefix for a namespace; asked where there are several.
     """
 
-    def __init__(self, bound: Mapping[str | None, str], uses: Counter[tuple[str, str | None]] | None = None) -> None:
+    def __init__(self, bound: Mapping[str | None, str], uses: Callable[[], Uses] = Counter) -> None:
         self.bound = dict(bound)
-        self.uses = uses if uses is not None else Counter()
+        self.uses = uses
 
     def inner(self) -> Scope:
         """The scope inside an element; what is declared there is not bound outside."""
@@ -60,7 +64,7 @@ class Scope:
             return local, ' xmlns=""'
         fitting = self._prefixes(namespace)
         if fitting:
-            prefix = like if like in fitting else max(fitting, key=lambda each: self.uses[namespace, each])
+            prefix = like if like in fitting else max(fitting, key=lambda each: self.uses()[namespace, each])
             return (f"{prefix}:{local}" if prefix else local), ""
         prefix, declaration = self._declare(namespace)
         return f"{prefix}:{local}", declaration
@@ -74,7 +78,7 @@ class Scope:
             return f"xml:{local}", ""
         fitting = [prefix for prefix in self._prefixes(namespace) if prefix]
         if fitting:
-            return f"{max(fitting, key=lambda each: self.uses[namespace, each])}:{local}", ""
+            return f"{max(fitting, key=lambda each: self.uses()[namespace, each])}:{local}", ""
         prefix, declaration = self._declare(namespace)
         return f"{prefix}:{local}", declaration
 

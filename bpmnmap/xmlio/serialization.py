@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from bpmnmap.model import Bounds, Documentation, Element, Expression, FormalExpression, Waypoint, XmlElement
@@ -29,8 +29,8 @@ class Style:
         What an element is indented by against the one around it.
     reference
         Gives the text of a reference: for what holds it, as `holder` tells or the name of an element, and the id.
-    ids
-        All ids of the map.
+    is_id
+        Whether a text is an id of the map.
     is_known
         Whether the document has something already that the schema does not allow, by the message that would refuse it.
     """
@@ -38,7 +38,7 @@ class Style:
     spelling: Spelling = PLAIN
     unit: str = "  "
     reference: Callable[[str, str], str] = lambda _name, value: value
-    ids: Container[str] = ()
+    is_id: Callable[[str], bool] = lambda _value: False
     is_known: Callable[[str], bool] = lambda _message: False
 
 
@@ -114,7 +114,7 @@ class Serializer:
         declared = ""
         for value in values:
             declaration = scope.value_prefix(value.partition(":")[0])
-            if declaration is None and value not in self.style.ids and not self.style.is_known(unknown_prefix(value)):
+            if declaration is None and not self.style.is_id(value) and not self.style.is_known(unknown_prefix(value)):
                 fix = "leave the prefix out if it means an element of this map; types are named as 'xsd:string'"
                 raise unwritable(unknown_prefix(value), element.kind, element.id, fix)
             declared += declaration or ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from bpmnmap.model import Definitions, XmlElement
+from bpmnmap.model.collection import collection_paused
 from bpmnmap.model.definitions import Edited
 from bpmnmap.xmlio.document import Document
 from bpmnmap.xmlio.editing import Editor
@@ -56,8 +57,9 @@ def format_bpmn(definitions: Definitions) -> bytes:
     if isinstance(source, Edited) and isinstance(source.original.source, Document):
         if source.original == definitions:
             return source.original.source.data
-        original = Original(source.original, source.original.source)
-        return encoded(Editor(original, definitions).edited(), original.encoding)
+        with collection_paused():
+            original = Original(source.original, source.original.source)
+            return encoded(Editor(original, definitions).edited(), original.encoding)
     return _whole(definitions)
 
 
@@ -105,7 +107,7 @@ def _whole(definitions: Definitions) -> bytes:
     for element in definitions.walk():
         for value in prefixed_values(element):
             scope.value_prefix(value.partition(":")[0])
-    serializer = Serializer(Style(ids=definitions.index()))
+    serializer = Serializer(Style(is_id=definitions.index().__contains__))
     inner = Scope(scope.bound)
     root = serializer.element(tag(Definitions), _with_target(definitions), inner, "\n")
     declared = "".join(f'\n  xmlns:{prefix}="{uri}"' for prefix, uri in scope.bound.items())

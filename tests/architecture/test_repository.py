@@ -40,7 +40,7 @@ def test_no_machine_paths_and_no_registry_addresses() -> None:
     for name in repository_files():
         data = (ROOT / name).read_bytes()
         if b"\0" not in data:
-            found += faults(name, data.decode("utf-8"))
+            found += faults(name, data.decode("utf-8", "replace"))  # some maps are there for being in another encoding
     assert found == []
 
 

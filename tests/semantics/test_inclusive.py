@@ -158,14 +158,15 @@ def test_joins_that_wait_for_each_other_are_a_deadlock() -> None:
     assert finding.message == "a case gets stuck: tokens wait at 'One' for flows 'two_one', 'one_two'; e.g. after 'A', 'B'"
 
 
-def test_a_stuck_branch_is_waited_for_and_its_flow_is_named() -> None:
+def test_a_stuck_branch_is_waited_for_and_only_its_flow_is_named() -> None:
     stuck = program(
-        start(to(1)), fork("Split", to(2), to(3), to(6, "gone", 2)), work("A", to(6, "from_a", 0)),
+        start(to(1)), fork("Split", to(2), to(3), to(8)), work("A", to(6, "from_a", 0)),
         Take(origin("Never"), to(4), channel=0), choose("On", to(6, "from_never", 1), to(5, "off")), end("Off"),
-        merge("Meet", 3, to(7)), end(),
+        merge("Meet", 3, to(7)), end(), choose("Extra", to(5, "without"), to(6, "from_extra", 2)),
     )  # fmt: skip
     (deadlock,) = check_soundness(stuck).deadlocks
     assert (deadlock.operations, deadlock.missing, deadlock.run) == ((3, 6), ("from_never",), ("A",))
+    assert deadlock.flows == ("without",)  # nothing can come by 'from_extra', so nothing waits for it
 
 
 def test_joins_go_on_one_after_the_other_within_a_move() -> None:

@@ -7,8 +7,10 @@ import pytest
 from bpmnmap.semantics.cardinality import Limits
 from bpmnmap.semantics.marking import Marking
 from bpmnmap.semantics.program import Choose, End, Open, Program, Repeat, Spread, Way
+from bpmnmap.semantics.resting import resting_ways
 from bpmnmap.semantics.soundness import check_soundness
 from bpmnmap.semantics.token_game import TokenGame, moves, replay
+from tests.semantics.blocks import program_of
 from tests.semantics.playing import begins, begun, does
 from tests.semantics.programs import choose, end, fork, origin, program, scope, start, to, work
 
@@ -174,6 +176,36 @@ def test_a_number_of_turns_is_no_token() -> None:
     )
     game = TokenGame(lost)
     assert any(game.is_completed(move.marking) and move.chosen == ((2, 1),) for move in game.moves(game.initial(0)))
+
+
+def test_a_number_of_turns_keeps_no_scope_open() -> None:
+    lost = program(
+        start(to(1)), scope("Sub", to(2), then=to(6)), Repeat(origin("All"), Way(3), Way(5), "2", counted=True), work("A", to(4)),
+        choose("Lost", to(2, "back"), to(5, "off")), end("Done"), work("After", to(7)), end(), scopes=dict.fromkeys(range(2, 6), 1),
+    )  # fmt: skip
+    assert does(lost, "a after")
+    assert does(lost, "a a after")
+    assert not begins(lost, "a a a")
+
+
+def test_a_number_of_turns_is_no_growth() -> None:
+    # the second time at A, a turn has been counted
+    back = program(
+        start(to(1)), work("A", to(2)), Repeat(origin("All"), Way(3), Way(4), maximum=2), choose("On", to(1, "on")), end()
+    )
+    assert check_soundness(back).is_sound
+    growing = program(
+        start(to(1)), work("Check", to(2)), fork("Split", to(1, "back"), to(3)), Repeat(origin("All"), Way(4), Way(5), maximum=2),
+        work("Tell", to(3, "again")), end(),
+    )  # fmt: skip
+    assert [(fault.operation, fault.unbounded) for fault in check_soundness(growing).unsynchronized] == [(4, True)]
+
+
+def test_counted_turns_that_take_time_are_no_circle_to_be_cut() -> None:
+    task = ("task", "task0")
+    for block in (("series", ("series", task)), ("loop", ("series", task)), ("loop", ("each", task))):
+        assert resting_ways(program_of(block)) == frozenset()
+    assert len(resting_ways(program_of(("loop", ("series", ("seq",)))))) > 0
 
 
 @pytest.mark.parametrize(

@@ -53,6 +53,16 @@ def test_what_comes_to_a_terminate_end_at_once_kills_what_would_pass_next() -> N
     assert begun(at_once) == Marking(-1, ())
 
 
+def test_what_empties_a_scope_at_once_kills_what_would_pass_next_in_it() -> None:
+    in_case = program(start(to(1)), fork("Split", to(2), to(3)), terminate("Stop"), work("Never", to(2)))
+    assert begun(in_case) == Marking(-1, ())
+    restarted = program(
+        start(to(1)), scope("Sub", to(2), then=to(6)), fork("Split", to(3), to(4)), Cancel(origin("Only"), to(5), inside=True),
+        work("Never", to(5)), end("Done"), work("After", to(7)), end(), scopes=dict.fromkeys(range(2, 6), 1),
+    )  # fmt: skip
+    assert begun(restarted) == Marking(-1, (6,))
+
+
 def test_a_terminate_end_of_the_case_leaves_its_messages() -> None:
     ending = program(
         start(to(1)), fork("Split", to(2), to(3), to(4)), Send(origin("Tell"), None, channel=-1, taker=6), work("A", to(5)), work("B", to(5)),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 import pytest
 
 from bpmnmap.semantics.marking import Marking
-from bpmnmap.semantics.program import Cancel, Choose, Leave, Open, Program, Send, Take, Wait, Way
+from bpmnmap.semantics.program import Cancel, Choose, Leave, Open, Operation, Program, Send, Spread, Take, Wait, Way
 from bpmnmap.semantics.soundness import check_soundness
 from bpmnmap.semantics.token_game import TokenGame, initial, moves, replay
 from tests.semantics.playing import begins, begun, does
@@ -114,6 +116,16 @@ def test_a_signal_is_taken_at_once_in_document_order() -> None:
     assert throw.entered == (11, 6, 10, 12, 13, 14, 7)
     assert throw.taken == (2, 9)
     assert throw.marking == Marking(-1, (6, 12), (Marking(13, (14,)),))
+
+
+def test_a_signal_is_taken_in_document_order_whatever_the_scope() -> None:
+    inner_first = program(
+        start(to(1)), fork("Split", to(2), to(5), to(7)), scope("Sub", to(3), then=to(9)), take("Inner", to(4), 0), end("Done"),
+        take("Outer", to(6), 0), work("A", to(9)), work("Throw", to(8)), signal("Alarm", to(9), 0), end(), scopes={3: 2, 4: 2},
+    )  # fmt: skip
+    (throw,) = moves(inner_first, begun(inner_first))
+    assert throw.entered == (8, 4, 9, 6, 9)
+    assert throw.taken == (3, 5)
 
 
 def test_a_signal_is_lost_if_nobody_waits() -> None:
@@ -232,15 +244,24 @@ def test_two_that_ask_each_other_without_time_are_cut() -> None:
     assert soundness.livelocks
 
 
-def test_a_loop_around_what_may_have_no_items_is_cut() -> None:
-    from bpmnmap.semantics.program import Spread
+def test_a_message_to_a_start_without_time_is_cut() -> None:
+    circle = program(start(to(1)), choose("Again", to(2, "yes"), to(3, "no")), tell("Self", to(3), -1, 0), end())
+    ends(circle)
+    assert [move.marking.tokens for move in moves(circle, initial(circle, 0))] == [(TokenGame(circle).sites.in_transit[~0],), ()]
 
-    empty = program(
-        start(to(1)), scope("All", to(2), then=to(4)), Spread(origin("All"), Way(3), "0"), end("Done"), choose("More", to(1, "yes"), to(5, "no")),
-        end(), scopes={2: 1, 3: 1},
+
+ROUND: dict[str, Operation] = {"leave": Leave(origin("Out"), to(6), own=True), "send": tell("Out", None, -1, 6), "spread": Spread(origin("Out"), Way(7), "0")}
+
+
+@pytest.mark.parametrize("last", ROUND)
+def test_a_circle_around_a_scope_that_closes_without_an_end_is_cut(last: str) -> None:
+    circle = program(
+        start(to(1)), scope("Sub", to(2), then=to(3)), ROUND[last], choose("More", to(1, "yes"), to(4, "no")), end(), end("Never"), end("Out"),
+        work("Item", to(8)), end("Done"), scopes={2: 1, 7: 1, 8: 1},
     )  # fmt: skip
-    assert len(moves(empty, initial(empty, 0))) == 2
-    assert check_soundness(empty).can_complete
+    found = list(islice(TokenGame(circle).each_move(initial(circle, 0)), 20))
+    assert len(found) < 20
+    assert any(move.marking == Marking(-1, ()) for move in found)
 
 
 def test_a_timer_beside_a_message_that_waits() -> None:

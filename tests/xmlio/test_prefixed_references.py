@@ -70,8 +70,7 @@ def test_prefixes_that_can_name_no_other_file_are_overlooked_too(prefix: str) ->
 def test_a_colon_in_ids_is_no_prefix() -> None:
     definitions = read(
         text_of_map(
-            '<process id="p"><task id="task:1"/><task id="task:2"/>\n'
-            '<sequenceFlow id="f" sourceRef="task:1" targetRef="task:2"/></process>'
+            '<process id="p"><task id="task:1"/><task id="task:2"/>\n<sequenceFlow id="f" sourceRef="task:1" targetRef="task:2"/></process>'
         )
     )
     rest = definitions.remove("task:2")
@@ -89,5 +88,7 @@ def test_a_prefix_of_another_namespace_stays() -> None:
 
 
 def test_an_id_with_a_colon_is_found_as_it_stands() -> None:
-    definitions = read(text_of_map('<process id="p"><task id="own:a"/>\n<sequenceFlow id="f" sourceRef="own:a" targetRef="own:a"/></process>'))
+    definitions = read(
+        text_of_map('<process id="p"><task id="own:a"/>\n<sequenceFlow id="f" sourceRef="own:a" targetRef="own:a"/></process>')
+    )
     assert definitions.element("f") == SequenceFlow(id="f", source_ref="own:a", target_ref="own:a")

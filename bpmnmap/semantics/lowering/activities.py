@@ -10,7 +10,7 @@ from bpmnmap.semantics.lowering.catching import arm, taking
 from bpmnmap.semantics.lowering.draft import Draft, DraftWay, Step
 from bpmnmap.semantics.lowering.levels import Level, definition_of
 from bpmnmap.semantics.lowering.throwing import sending
-from bpmnmap.semantics.lowering.ways import is_worked, receives, step, way_in, way_out
+from bpmnmap.semantics.lowering.ways import called_process, inner_role, is_worked, receives, step, way_in, way_out
 from bpmnmap.semantics.program import Cancel, Choose, End, Fork, Leave, Open, Origin, Repeat, Spread, Way, Work
 
 LowerLevel: TypeAlias = Callable[[Draft, Level], None]
@@ -22,10 +22,8 @@ def lower_activity(draft: Draft, level: Level, node: m.Activity, lower_level: Lo
     guards = list(level.boundary.get(node.id or "", ()))
     if node.loop_characteristics is not None:
         _lower_repeated(draft, level, node, guards, onward, lower_level)
-    elif not is_worked(node):
-        onward = _taken(
-            draft, level, node, level.scope, DraftWay(step(level, node, "open")), _sent(draft, level, node, level.scope, onward)
-        )
+    elif not is_worked(level, node):
+        onward = _exchange(draft, level, node, level.scope, DraftWay(step(level, node, "open")), onward)
         _lower_content(draft, level, node, step(level, node, "open"), level.scope, guards, onward, lower_level, is_item=False)
     elif guards:
         scope = step(level, node, "guarded")
@@ -38,7 +36,7 @@ def lower_activity(draft: Draft, level: Level, node: m.Activity, lower_level: Lo
 
 
 def _innermost(level: Level, node: m.Activity) -> Step:
-    return step(level, node, "take" if receives(level, node) else "rest")
+    return step(level, node, inner_role(level, node))
 
 
 def _done(level: Level, node: m.Activity) -> DraftWay:
@@ -87,20 +85,27 @@ def _guard(draft: Draft, level: Level, event: m.BoundaryEvent, scope: Step) -> D
 def _lower_work(draft: Draft, level: Level, node: m.Activity, scope: Step | None, onward: DraftWay) -> None:
     """Add what is worked, what it takes before and sends after."""
     origin = draft.origin(level, node)
-    _taken(draft, level, node, scope, DraftWay(step(level, node, "rest")), onward)
-    rest = draft.add(step(level, node, "rest"), lambda made, _: Work(origin, made[0]), (), scope)
-    draft.steps[rest].ways = (_sent(draft, level, node, scope, onward),)
+    rest = step(level, node, "rest")
+
+    def add_work() -> None:
+        draft.add(rest, lambda made, _: Work(origin, made[0]), (), scope)
+
+    onward = _exchange(draft, level, node, scope, DraftWay(rest), onward, add_work)
+    draft.steps[rest].ways = (onward,)
 
 
-def _taken(draft: Draft, level: Level, node: m.Activity, scope: Step | None, body: DraftWay, onward: DraftWay) -> DraftWay:
-    """Add the wait for a message before an activity, if it has one; return the way on, for chaining."""
+def _exchange(
+    draft: Draft, level: Level, node: m.Activity, scope: Step | None, body: DraftWay, onward: DraftWay,
+    add_body: Callable[[], None] = lambda: None,
+) -> DraftWay:  # fmt: skip
+    """Add what an activity takes before it is worked and sends after, or sends to be answered before; return the way on from it."""
+    take = step(level, node, "take")
+    if node.id in level.partners.asking:
+        sending(draft, level, node, scope, DraftWay(take))
     if receives(level, node):
-        taking(draft, level, node, step(level, node, "take"), scope, body)
-    return onward
-
-
-def _sent(draft: Draft, level: Level, node: m.Activity, scope: Step | None, onward: DraftWay) -> DraftWay:
-    return sending(draft, level, node, scope, onward)
+        taking(draft, level, node, take, scope, body)
+    add_body()
+    return onward if node.id in level.partners.asking else sending(draft, level, node, scope, onward)
 
 
 def _lower_repeated(
@@ -112,7 +117,7 @@ def _lower_repeated(
     everything, item = step(level, node, "all"), step(level, node, "item")
     _open(draft, level, node, everything, level.scope, onward, grouping=False)
     first, after = _turns(draft, level, node, loop, origin, everything)
-    if is_worked(node):
+    if is_worked(level, node):
         _open(draft, level, node, item, everything, after, grouping=True, item=True)
         _lower_work(draft, level, node, item, DraftWay(step(level, node, "item-done")))
         draft.add(step(level, node, "item-done"), lambda _, __: End(origin), (), item)
@@ -220,14 +225,3 @@ def _arm_event_sub_process(draft: Draft, level: Level, event: m.StartEvent, open
         draft.add(leave, lambda made, _: Leave(origin, made[0], inside=True), (DraftWay(opened),), level.scope)
     assert level.scope is not None
     return arm(draft, level, event, level.scope, DraftWay(leave), again=not event.is_interrupting)
-
-
-def called_process(node: m.Activity) -> str | None:
-    """Return the id of the process that a call activity calls; vendors' attributes are read too."""
-    if isinstance(node, m.CallActivity):
-        if node.called_element is not None and node.called_element.strip():
-            return node.called_element.strip().rpartition(":")[2]
-        for element in node.extension_elements:
-            if element.name.endswith("}calledElement"):
-                return dict(element.attributes).get("processId")
-    return None

@@ -114,6 +114,6 @@ def _won(draft: Draft, level: Level, target: m.IntermediateCatchEvent | m.Receiv
     """Return where the token goes on whose event came first: of a receive task, to what is worked."""
     if isinstance(target, m.IntermediateCatchEvent):
         return way_out(draft, level, target)
-    if target.loop_characteristics is None and not level.boundary.get(target.id or "") and is_worked(target):
+    if target.loop_characteristics is None and not level.boundary.get(target.id or "") and is_worked(level, target):
         return DraftWay(step(level, target, "rest"))
     return way_in(draft, level, target)

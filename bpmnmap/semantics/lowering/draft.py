@@ -106,7 +106,7 @@ class Draft:
 
     def level(self, container: Container, process: m.Process, partners: Partners, scope: Step | None, **around: Any) -> Level:  # noqa: ANN401
         """Add a level."""
-        level = Level(len(self.levels), container, process, partners, scope, **around)
+        level = Level(len(self.levels), container, process, partners, scope, frozenset(self.callable_processes), **around)
         self.levels.append(level)
         return level
 

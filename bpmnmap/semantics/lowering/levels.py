@@ -22,6 +22,8 @@ class Level:
     ----------
     scope
         The `Open` in whose scope its tokens are; None = the case.
+    callable_ids
+        Processes that may be called.
     parent, host
         The level around it and the activity there that it is the content of; None for a process instance.
     nodes
@@ -41,6 +43,7 @@ class Level:
     process: m.Process
     partners: Partners
     scope: Step | None
+    callable_ids: frozenset[str] = frozenset()
     parent: Level | None = None
     host: m.Activity | None = None
     nodes: dict[str, m.FlowNode] = field(default_factory=dict)

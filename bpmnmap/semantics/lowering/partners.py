@@ -40,6 +40,8 @@ class Partners:
         By sender: what it sends to elements of other processes, and to parties that answer; in document order.
     taken
         Elements that take messages from within the run.
+    asking
+        Activities that wait for the answer to what they send: they send it on entering, not when they are completed.
     thrown, caught
         Keys of signals that something in the map throws, or catches.
     findings
@@ -51,6 +53,7 @@ class Partners:
     given: Given
     sent: dict[str, list[MessageWay]] = field(default_factory=dict)
     taken: set[str] = field(default_factory=set)
+    asking: set[str] = field(default_factory=set)
     thrown: set[str] = field(default_factory=set)
     caught: set[str] = field(default_factory=set)
     findings: list[Finding] = field(default_factory=list)
@@ -76,6 +79,7 @@ class Partners:
         pools = set(participants) - set(outside)
         for flow in self._flows:
             self._add(flow, outside, pools)
+        self.asking = {name for name in self.sent if name in self.taken and self._asks(name)}
 
     def _note_signal(self, node: m.FlowNode) -> None:
         definition = definition_of(node, self.definitions)
@@ -122,6 +126,35 @@ class Partners:
             element_name=flow.name or None,
         )
 
+    def _asks(self, name: str) -> bool:
+        """Whether an activity waits for what can only come after what it sends itself has been taken."""
+        if not isinstance(self.nodes[name], m.Activity):
+            return False
+        replies = [way.source for ways in self.sent.values() for way in ways if way.target == name and way.participant is None]
+        asked = [way.target for way in self.sent[name] if way.participant is None]
+        if any(taker == name for way in self.sent[name] for _, taker in way.answers):
+            return True
+        return bool(replies) and all(any(self._only_behind(reply, target) for target in asked) for reply in replies)
+
+    def _only_behind(self, name: str, first: str) -> bool:
+        """Whether tokens come to a node only after they were at another one of its process."""
+        home = self.homes[name]
+        if self.homes[first] != home or name == first:
+            return self.homes[first] == home
+        process = next(each for each in self.processes if each.id == home)
+        targets = {flow.target_ref for flow in process.sequence_flows}
+        pending = [node.id for node in process.flow_nodes if node.id is not None and node.id not in targets]
+        pending = [each for each in pending if not isinstance(self.nodes[each], m.BoundaryEvent)]
+        seen = {first}
+        while pending:
+            each = pending.pop()
+            if each == name:
+                return False
+            if each not in seen:
+                seen.add(each)
+                pending += self._following(each)
+        return True
+
     def _answers(self, source: str, participant: str) -> Iterator[tuple[str, str]]:
         """Yield the message flows by which a party may answer what an element sends: those to the takers that come next."""
         asking = {flow.source_ref for flow in self._flows if flow.target_ref == participant}
@@ -129,6 +162,8 @@ class Partners:
         seen = {source}
         pending = list(self._following(source))
         found: set[str] = set()
+        if source in answers and isinstance(self.nodes[source], m.Activity):
+            found, pending = {source}, []  # the activity asks, and waits for the answer itself
         while pending:
             name = pending.pop()
             if name in seen:

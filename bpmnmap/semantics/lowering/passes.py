@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from bpmnmap import model as m
 from bpmnmap.errors import MapError, UnsupportedElementError
 from bpmnmap.findings import Finding, Location, Severity
-from bpmnmap.semantics.lowering.activities import called_process
 from bpmnmap.semantics.lowering.given import Given
 from bpmnmap.semantics.lowering.partners import Partners
 from bpmnmap.semantics.lowering.processes import CallableProcesses, lower_group
 from bpmnmap.semantics.lowering.refusals import refused
+from bpmnmap.semantics.lowering.ways import called_process
 from bpmnmap.semantics.program import Program, Programs
 from bpmnmap.semantics.support import UNSUPPORTED
 
@@ -110,7 +110,7 @@ def _broken(
         if id(process) in seen:
             continue
         seen.add(id(process))
-        for finding in refused(process, of, callables):
+        for finding in refused(process, of):
             yield process, finding
         circle = _circle(process, callables)
         if circle is not None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from bpmnmap import model as m
 from bpmnmap.findings import Finding, Severity
-from bpmnmap.semantics.lowering.activities import begin, called_process, lower_event_sub_processes
+from bpmnmap.semantics.lowering.activities import begin, lower_event_sub_processes
 from bpmnmap.semantics.lowering.assemble import assemble
 from bpmnmap.semantics.lowering.catching import channel_of
 from bpmnmap.semantics.lowering.draft import Draft, DraftWay, Step
@@ -14,7 +14,7 @@ from bpmnmap.semantics.lowering.given import Given
 from bpmnmap.semantics.lowering.levels import Level
 from bpmnmap.semantics.lowering.nodes import lower_level
 from bpmnmap.semantics.lowering.partners import Partners
-from bpmnmap.semantics.lowering.ways import inner_role, is_worked, step, way_in, way_out
+from bpmnmap.semantics.lowering.ways import called_process, inner_role, is_worked, step, way_in, way_out
 from bpmnmap.semantics.program import Fork, Open, Program, Start, Way
 
 CallableProcesses = Mapping[str, tuple[m.Process, Partners]]
@@ -27,9 +27,26 @@ def lower_group(
     draft = Draft(processes[0], partners.definitions.path, given, callable_processes)
     for process in processes:
         _lower_process(draft, process, partners)
+    tell_missing(draft)
     is_broken = any(finding.severity is Severity.ERROR for finding in draft.findings)
     program = None if is_broken else assemble(draft, processes)
     return program, draft.findings
+
+
+def tell_missing(draft: Draft) -> None:
+    """Tell call activities whose process is not given: each is worked as one task, as what is in it is not known (H2)."""
+    for level in draft.levels:
+        for node in level.nodes.values():
+            if isinstance(node, m.CallActivity) and is_worked(level, node):
+                called = called_process(node)
+                target = None if called is None else level.definitions.element(called)
+                if isinstance(target, m.GlobalTask):
+                    continue
+                message = "names no process that it calls" if called is None else f"calls '{called}', which no given map has"
+                draft.tell(
+                    "unknown-called-process", level, node, f"{message}: it is worked as one task",
+                    "give the map with that process too, or make it a task", Severity.WARNING,
+                )  # fmt: skip
 
 
 def _lower_process(draft: Draft, process: m.Process, partners: Partners) -> None:
@@ -59,8 +76,10 @@ def _lower_process(draft: Draft, process: m.Process, partners: Partners) -> None
 
 def _is_opened(draft: Draft, level: Level, node: m.FlowNode) -> bool:
     """Whether something within the run sets off a process instance here."""
-    if isinstance(node, m.Activity) and (node.loop_characteristics is not None or level.boundary.get(node.id or "") or not is_worked(node)):
-        return False
+    if isinstance(node, m.Activity):
+        is_plain = node.loop_characteristics is None and not level.boundary.get(node.id or "") and is_worked(level, node)
+        if not is_plain or node.id in level.partners.asking:
+            return False
     if not isinstance(node, (m.StartEvent, m.IntermediateCatchEvent, m.Activity)):
         return False
     return channel_of(draft, level, node) is not None

@@ -103,27 +103,40 @@ def gateway_exit_role(node: m.Gateway, outgoing: int) -> str | None:
     return "fork" if isinstance(node, m.ParallelGateway) else "select" if isinstance(node, m.InclusiveGateway) else "choose"
 
 
-def is_worked(node: m.Activity) -> bool:
-    """Whether an activity is worked as one instance: a task, or a sub-process without content (H2)."""
+def is_worked(level: Level, node: m.Activity) -> bool:
+    """Whether an activity is worked as one instance: a task, a sub-process without content (H2), a call of what is not known."""
     if isinstance(node, m.SubProcess):
         return not node.flow_nodes
-    return not isinstance(node, m.CallActivity)
+    return not isinstance(node, m.CallActivity) or called_process(node) not in level.callable_ids
+
+
+def called_process(node: m.Activity) -> str | None:
+    """Return the id of the process that a call activity calls; vendors' attributes are read too."""
+    if isinstance(node, m.CallActivity):
+        if node.called_element is not None and node.called_element.strip():
+            return node.called_element.strip().rpartition(":")[2]
+        for element in node.extension_elements:
+            if element.name.endswith("}calledElement"):
+                return dict(element.attributes).get("processId")
+    return None
 
 
 def activity_role(level: Level, node: m.Activity) -> str:
     """Return the role of the outermost step of an activity."""
     if node.loop_characteristics is not None:
         return "all"
-    if level.boundary.get(node.id or "") and is_worked(node):
+    if level.boundary.get(node.id or "") and is_worked(level, node):
         return "guarded"
     return inner_role(level, node)
 
 
 def inner_role(level: Level, node: m.Activity) -> str:
     """Return the role of the first step within whatever guards or repeats an activity."""
+    if node.id in level.partners.asking:
+        return "send0"
     if receives(level, node):
         return "take"
-    return "rest" if is_worked(node) else "open"
+    return "rest" if is_worked(level, node) else "open"
 
 
 def receives(level: Level, node: m.Activity) -> bool:

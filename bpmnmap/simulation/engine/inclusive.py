@@ -64,7 +64,9 @@ class InclusiveJoins:
         if (p, scope_index) in self._asks:
             return self._asks[p, scope_index]
         operations = c.program(p).operations
-        slots = [slot for index in layout.inclusive for slot in range(layout.joins[index], layout.joins[index] + _entries(operations[index]))]
+        slots = [
+            slot for index in layout.inclusive for slot in range(layout.joins[index], layout.joins[index] + _entries(operations[index]))
+        ]
         asked, agenda = layout.asked, c.runtime.agenda
 
         def ask(now: int, scope: Scope) -> None:

@@ -8,11 +8,11 @@ from bpmnmap.eventlog.log import OpenSpans
 from bpmnmap.eventlog.recording import Node, Recording, Source
 from bpmnmap.eventlog.rows import ROW_DTYPE
 from bpmnmap.org.calendars import ExpandedCalendar
-from bpmnmap.semantics.program import Program, Start, Work, message_targets, ways_of
+from bpmnmap.semantics.program import Program, Send, Start, Take, Work, message_targets, ways_of
 from bpmnmap.simulation.engine.context import Compiling
 from bpmnmap.simulation.engine.held import CHILD
 from bpmnmap.simulation.engine.scopes import DONE, HELD, LAYOUT, MESSAGES, Scope
-from bpmnmap.simulation.plan import NOBODY
+from bpmnmap.simulation.plan import NOBODY, processes_of
 
 
 def record(compiler: Compiling, now: int) -> Recording:
@@ -24,7 +24,9 @@ def record(compiler: Compiling, now: int) -> Recording:
     stuck = runtime.stuck()
     waits = sorted(set(runtime.live) - stuck)
     nodes = []
-    for p, process in enumerate(plan.processes):
+    maps = processes_of(plan)
+    number_of = {name: number for number, name in enumerate(maps)}
+    for process in plan.processes:
         ranks = _preorder(process.program)
         for index, operation in enumerate(process.program.operations):
             unit = process.units[index]
@@ -33,7 +35,7 @@ def record(compiler: Compiling, now: int) -> Recording:
             nodes.append(
                 Node(
                     element=operation.origin.element,
-                    map=p,
+                    map=number_of[process.program.process_of(index)],
                     rank=ranks[index],
                     unit=unit,
                     pool=pool,
@@ -43,14 +45,15 @@ def record(compiler: Compiling, now: int) -> Recording:
             )
     persons = [f"{pool.key}/{number + 1}" for pool in plan.pools for number in range(pool.quantity)]
     sources = [
-        Source(source.process, plan.processes[source.process].program.operations[source.operation].origin.element)
+        Source(number_of[program.process_of(source.operation)], program.operations[source.operation].origin.element)
         for source in plan.sources
+        for program in (plan.processes[source.process].program,)
     ]
     return Recording(
         rows=rows,
         nodes=tuple(nodes),
         sources=tuple(sources),
-        maps=tuple(process.program.process for process in plan.processes),
+        maps=maps,
         units=plan.units,
         pools=tuple(pool.key for pool in plan.pools),
         persons=tuple(persons),
@@ -61,6 +64,7 @@ def record(compiler: Compiling, now: int) -> Recording:
         window_us=plan.window_us,
         end_us=end_us,
         stuck_at=_stuck_at(compiler, stuck),
+        untaken=_untaken(compiler),
     )
 
 
@@ -70,9 +74,28 @@ def _stuck_at(compiler: Compiling, stuck: set[int]) -> tuple[tuple[str, str, int
     for case in sorted(stuck):
         for node in _standing(compiler, compiler.runtime.live[case]):
             counts[node] = counts.get(node, 0) + 1
-    programs = [process.program for process in compiler.plan.processes]
-    nodes = [(program.process, operation.origin.element) for program in programs for operation in program.operations]
+    nodes = _elements(compiler)
     return tuple((*nodes[node], counts[node]) for node in sorted(counts))
+
+
+def _untaken(compiler: Compiling) -> tuple[tuple[str, str, int], ...]:
+    """Return how many messages of ended cases nobody took: process and element that would have taken them, number; in order of the map."""
+    counts: dict[int, int] = {}
+    for (layout, channel), count in compiler.runtime.untaken.items():
+        p = compiler.layout_process[layout]
+        operations = compiler.program(p).operations
+        takers = [index for index, operation in enumerate(operations) if isinstance(operation, Take) and operation.channel == channel]
+        senders = [index for index, operation in enumerate(operations) if isinstance(operation, Send) and operation.channel == channel]
+        node = compiler.node(p, (takers or senders)[0])
+        counts[node] = counts.get(node, 0) + count
+    nodes = _elements(compiler)
+    return tuple((*nodes[node], counts[node]) for node in sorted(counts))
+
+
+def _elements(compiler: Compiling) -> list[tuple[str, str]]:
+    """Return process and element of each node."""
+    programs = [process.program for process in compiler.plan.processes]
+    return [(program.process_of(at), each.origin.element) for program in programs for at, each in enumerate(program.operations)]
 
 
 def _standing(compiler: Compiling, scope: Scope) -> set[int]:

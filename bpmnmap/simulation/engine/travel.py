@@ -61,7 +61,9 @@ class Travel:
         random = not transfer.time.is_fixed
         fixed_time = 0 if random else int(transfer.time.parameters[0])
         leg = self._legs.setdefault((p, elements), len(self._legs))
-        drawn = draws.register(Purpose.TRANSFER, c.program(p).process_of(context.left), "\x01".join(elements), transfer.time.values, transfer.time.value, 0)
+        drawn = draws.register(
+            Purpose.TRANSFER, c.program(p).process_of(context.left), "\x01".join(elements), transfer.time.values, transfer.time.value, 0
+        )
 
         def leave(now: int, scope: Scope, ref: int) -> None:
             home = above(scope, up)

@@ -15,7 +15,8 @@ from bpmnmap.simulation.scenario import Scenario
 from bpmnmap.simulation.scenario_numbers import Categorical, FixedValue
 
 COUNTERS: Final = frozenset(
-    {f"{prefix}{name}" for prefix in ("numberOf", "nrOf") for name in ("Instances", "CompletedInstances", "ActiveInstances")} | {"loopCounter"}
+    {f"{prefix}{name}" for prefix in ("numberOf", "nrOf") for name in ("Instances", "CompletedInstances", "ActiveInstances")}
+    | {"loopCounter"}
 )
 """What conditions of multi-instance activities and loops may read besides attributes."""
 
@@ -46,7 +47,9 @@ class Conditions:
                 plans.append(AttributePlan(name, used_numbers(self.faults, attribute, key, attribute.assumed)))
         return tuple(plans)
 
-    def of_scenario(self, text: str, key: Key, origin: Origin, *, is_condition: bool, more: frozenset[str] = frozenset()) -> Expression | None:
+    def of_scenario(
+        self, text: str, key: Key, origin: Origin, *, is_condition: bool, more: frozenset[str] = frozenset()
+    ) -> Expression | None:
         """Return an expression of the scenario; None where it reads what no case has, which is told."""
         try:
             expression = condition(text) if is_condition else parse_expression(text)

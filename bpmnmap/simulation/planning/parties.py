@@ -40,7 +40,9 @@ class Parties:
                     fix = did_you_mean(called, known, "name a participant of the maps that has no process")
                     self.faults.error("unknown-participant", key, f"'{called}' names no party outside", fix)
             elif len(matches) > 1 and counts[folded(called)] > 1:
-                self.faults.error("ambiguous-element", key, f"'{called}' is the name of several participants", "use the id instead of the name")
+                self.faults.error(
+                    "ambiguous-element", key, f"'{called}' is the name of several participants", "use the id instead of the name"
+                )
             for process, party in parties:
                 if party.id in matches:
                     self.found[process, party.id or ""] = Found(table, key)

@@ -13,7 +13,8 @@ from bpmnmap.simulation.planning.loops import EndlessLoop, endless_loops, possib
 from bpmnmap.simulation.planning.tables import Found
 from bpmnmap.simulation.scenario import GatewayChoices
 
-
+BUDGET: Final = 2_000
+"""Markings that are looked at before a run: what a deadlock of people's maps needs, in well under a second."""
 SIMPLE: Final = (Start, Work, Wait, Choose, Fork, Join, End)
 """Where tokens only go by ways, loops without a way out are found by these."""
 
@@ -51,7 +52,7 @@ def check_paths(
         for way, probability in enumerate(plan.probabilities)
         if probability == 0 and way != plan.default and way not in plan.always
     )
-    faults.in_maps += findings(program, check_soundness(program, impossible=impossible, starts=starts), program.path)
+    faults.in_maps += findings(program, check_soundness(program, impossible=impossible, starts=starts, budget=BUDGET), program.path)
 
 
 def _tell(faults: Faults, program: Program, loop: EndlessLoop, tables: Mapping[str, Found[GatewayChoices]]) -> None:

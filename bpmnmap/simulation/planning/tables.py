@@ -130,9 +130,7 @@ class ElementTables:
             self._tell_unknown(kind, key, name, processes, elements)
         return None
 
-    def _tell_unknown(
-        self, kind: str, key: Key, name: str, processes: tuple[str, ...], elements: Mapping[tuple[str, str], Origin]
-    ) -> None:
+    def _tell_unknown(self, kind: str, key: Key, name: str, processes: tuple[str, ...], elements: Mapping[tuple[str, str], Origin]) -> None:
         called = with_article(_CALLED[kind])
         nodes = [node for process in processes for node in self.maps.nodes(process)]
         others = [node for node in nodes if name == node.id or folded(name) == folded(node.name or "")]

@@ -101,7 +101,9 @@ class MapUnits:
             process = program.process_of(index)
             if process not in self.of_processes:
                 name = self._maps.process_of[process].name
-                unit = self._add(name if name and name.strip() else process, f"process {process}") or self._add("staff", f"process {process}")
+                unit = self._add(name if name and name.strip() else process, f"process {process}") or self._add(
+                    "staff", f"process {process}"
+                )
                 assert unit is not None
                 self.of_processes[process] = unit
 

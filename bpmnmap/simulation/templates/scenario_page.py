@@ -69,7 +69,12 @@ class _Tables:
             names = flow_names(leaving[operation.origin.element], operation)
             self._write_gateway(head, about, operation, names, of_choices[p][index])
         guards = [
-            {way.target for operation in program.operations if isinstance(operation, Open) and operation.body is not None for way in operation.guards}
+            {
+                way.target
+                for operation in program.operations
+                if isinstance(operation, Open) and operation.body is not None
+                for way in operation.guards
+            }
             for program in self.maps.programs
         ]
         for p, head, about, index in self._elements("events", "how long events let wait"):

@@ -52,7 +52,7 @@ class Activities:
         node = c.node(p, index)
         if plan.pool != NOBODY:
             c.runtime.pool_of[node] = c.runtime.pools[plan.pool]
-        if plan.pool == NOBODY or layout.known or c.notes or plan.times or plan.sets:
+        if plan.pool == NOBODY or layout.known or c.notes or plan.times or plan.sets or not c.grouped(p, index):
             made, bind = self._general(p, index, plan, drawn)
         else:
             pool = c.runtime.pools[plan.pool]

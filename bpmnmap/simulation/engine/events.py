@@ -157,7 +157,7 @@ class Events:
         def broadcast(now: int, scope: Scope, ref: int) -> None:
             root = root_of(scope)
             waiting = _channel(root, channel)
-            for taker in list(waiting[1]):
+            for taker in sorted(waiting[1], key=lambda each: each[2]):  # in document order
                 if any(each is taker for each in waiting[1]):  # none before it has killed it
                     waiting[1] = [each for each in waiting[1] if each is not taker]
                     unhold(taker[0], taker)

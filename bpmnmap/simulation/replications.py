@@ -11,6 +11,7 @@ from bpmnmap.eventlog.log import EventLog
 from bpmnmap.findings import Finding, Location, Severity
 from bpmnmap.model import Definitions
 from bpmnmap.semantics.program import Origin
+from bpmnmap.simulation.engine.extension import Extend
 from bpmnmap.simulation.engine.run import Run
 from bpmnmap.simulation.event_log import event_log
 from bpmnmap.simulation.plan import Plan
@@ -39,6 +40,7 @@ def simulate(
     jobs: int = 1,
     progress: Progress | None = None,
     cancel: Callable[[], bool] | None = None,
+    extend: Extend | None = None,
 ) -> SimulationResult:
     """Event logs of a scenario's replications over one or several maps.
 
@@ -56,6 +58,9 @@ def simulate(
         Called as ``progress(done, replications)``.
     cancel
         Asked after each replication; once it says True the result holds what is done.
+    extend
+        Makes, for each replication, a generator that SimPy runs beside the maps; it is given a `RunningSimulation`. With several
+        `jobs` it must be a function of a module, so that workers find it. What it raises comes out as it is.
 
     Raises
     ------
@@ -87,13 +92,20 @@ def simulate(
             raise ValueError(f"{name} must be >= {least} (got {value})")
     plan = make_plan(maps, scenario)
     try:
-        return run_plan(plan, replications=replications, seed=seed, jobs=jobs, progress=progress, cancel=cancel)
+        return run_plan(plan, replications=replications, seed=seed, jobs=jobs, progress=progress, cancel=cancel, extend=extend)
     except SimulationError as error:
         raise SimulationError(dict.fromkeys([*plan.findings, *error.findings])) from error  # what was warned of may be the cause
 
 
 def run_plan(
-    plan: Plan, *, replications: int, seed: int, jobs: int = 1, progress: Progress | None = None, cancel: Callable[[], bool] | None = None
+    plan: Plan,
+    *,
+    replications: int,
+    seed: int,
+    jobs: int = 1,
+    progress: Progress | None = None,
+    cancel: Callable[[], bool] | None = None,
+    extend: Extend | None = None,
 ) -> SimulationResult:
     """Event logs of a plan's replications; see `simulate`."""
     done: dict[int, EventLog] = {}
@@ -103,7 +115,7 @@ def run_plan(
         return SimulationResult(logs, seed, replications, (*plan.findings, *_stuck_findings(plan, logs)))
 
     try:
-        with closing(_logs(plan, replications, seed, min(jobs, replications))) as logs:
+        with closing(_logs(plan, replications, seed, min(jobs, replications), extend)) as logs:
             for number, log in logs:
                 done[number] = log
                 if progress is not None:
@@ -116,18 +128,20 @@ def run_plan(
     return result()
 
 
-def run_once(plan: Plan, seed: int, replication: int) -> EventLog:
+def run_once(plan: Plan, seed: int, replication: int, *, extend: Extend | None = None) -> EventLog:
     """Event log of one replication."""
-    run = Run(plan, seed=seed, replication=replication)
+    run = Run(plan, seed=seed, replication=replication, extend=extend)
     run.begin()
     return event_log(plan, run.finish(), seed=seed, replication=replication)
 
 
-def _logs(plan: Plan, replications: int, seed: int, jobs: int) -> Generator[tuple[int, EventLog], None, None]:
+def _logs(
+    plan: Plan, replications: int, seed: int, jobs: int, extend: Extend | None
+) -> Generator[tuple[int, EventLog], None, None]:  # fmt: skip
     numbers = range(1, replications + 1)
     if jobs == 1:
-        return ((number, run_once(plan, seed, number)) for number in numbers)
-    return in_workers(partial(run_once, plan, seed), numbers, jobs)
+        return ((number, run_once(plan, seed, number, extend=extend)) for number in numbers)
+    return in_workers(partial(run_once, plan, seed, extend=extend), numbers, jobs)
 
 
 def _stuck_findings(plan: Plan, logs: Sequence[EventLog]) -> list[Finding]:

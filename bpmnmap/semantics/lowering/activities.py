@@ -7,8 +7,10 @@ from typing import TypeAlias
 
 from bpmnmap import model as m
 from bpmnmap.semantics.lowering.catching import arm, taking
-from bpmnmap.semantics.lowering.draft import Draft, DraftWay, Step
-from bpmnmap.semantics.lowering.levels import Level, definition_of
+from bpmnmap.semantics.lowering.draft import Draft
+from bpmnmap.semantics.lowering.kinds import definition_of
+from bpmnmap.semantics.lowering.levels import Level
+from bpmnmap.semantics.lowering.steps import DraftWay, Step
 from bpmnmap.semantics.lowering.throwing import sending
 from bpmnmap.semantics.lowering.ways import called_process, inner_role, is_worked, receives, step, way_in, way_out
 from bpmnmap.semantics.program import Cancel, Choose, End, Fork, Leave, Open, Origin, Repeat, Spread, Way, Work

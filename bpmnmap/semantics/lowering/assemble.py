@@ -6,8 +6,10 @@ from dataclasses import replace
 
 from bpmnmap import model as m
 from bpmnmap.findings import Severity
-from bpmnmap.semantics.lowering.draft import Draft, DraftStep, DraftWay, Step
-from bpmnmap.semantics.lowering.levels import Level, is_event_sub_process, is_link_target
+from bpmnmap.semantics.lowering.draft import Draft, DraftStep
+from bpmnmap.semantics.lowering.kinds import is_event_sub_process, is_link_target
+from bpmnmap.semantics.lowering.levels import Level
+from bpmnmap.semantics.lowering.steps import DraftWay, Step
 from bpmnmap.semantics.program import Operation, Program, Send, Way
 
 

@@ -6,9 +6,11 @@ import re
 from typing import Final, TypeAlias
 
 from bpmnmap import model as m
-from bpmnmap.semantics.lowering.draft import Draft, DraftWay, Step
-from bpmnmap.semantics.lowering.levels import Level, definition_of
+from bpmnmap.semantics.lowering.draft import Draft
+from bpmnmap.semantics.lowering.kinds import definition_of
+from bpmnmap.semantics.lowering.levels import Level
 from bpmnmap.semantics.lowering.partners import signal_key
+from bpmnmap.semantics.lowering.steps import DraftWay, Step
 from bpmnmap.semantics.lowering.ways import is_worked, step, way_in, way_out
 from bpmnmap.semantics.program import Cancel, Open, Take, Wait, Way
 

@@ -4,31 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
 from bpmnmap import model as m
 from bpmnmap.findings import Finding, Location, Severity
 from bpmnmap.semantics.lowering.given import Given
 from bpmnmap.semantics.lowering.levels import Container, Level
 from bpmnmap.semantics.lowering.partners import Partners
+from bpmnmap.semantics.lowering.steps import DraftWay, Step
 from bpmnmap.semantics.program import Operation, Origin, Way
-
-
-class Step(NamedTuple):
-    """Name of an operation in a draft: the level and element it comes from, and its role there."""
-
-    level: int
-    element: str
-    role: str
-
-
-class DraftWay(NamedTuple):
-    """A way whose target is still a step."""
-
-    target: Step
-    flows: tuple[str, ...] = ()
-    entry: int = 0
-
 
 Make: TypeAlias = Callable[[tuple[Way, ...], tuple[int, ...]], Operation]
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 from bpmnmap import model as m
-
-if TYPE_CHECKING:
-    from bpmnmap.semantics.lowering.draft import Step
-    from bpmnmap.semantics.lowering.partners import Partners
+from bpmnmap.semantics.lowering.kinds import is_event_sub_process, is_link_target
+from bpmnmap.semantics.lowering.partners import Partners
+from bpmnmap.semantics.lowering.steps import Step
 
 Container: TypeAlias = m.Process | m.SubProcess
 
@@ -83,25 +82,3 @@ class Level:
         """Whether tokens may begin at a node: nothing leads there, and nothing sets it off on its own."""
         aside = isinstance(node, m.BoundaryEvent) or is_event_sub_process(node) or is_link_target(node, self.definitions)
         return not aside and not self.incoming[node.id or ""] and not (isinstance(node, m.Activity) and node.is_for_compensation)
-
-
-def is_event_sub_process(node: m.FlowNode) -> bool:
-    """Whether a node is a sub-process that an event of the scope around it sets off."""
-    return isinstance(node, m.SubProcess) and node.triggered_by_event
-
-
-def event_definitions(event: m.CatchEvent | m.ThrowEvent, definitions: m.Definitions) -> list[m.EventDefinition]:
-    """Return the definitions of an event, also those that it only refers to."""
-    referred = (definitions.element(reference) for reference in event.event_definition_refs)
-    return [*event.event_definitions, *(each for each in referred if isinstance(each, m.EventDefinition))]
-
-
-def definition_of(node: m.FlowNode, definitions: m.Definitions) -> m.EventDefinition | None:
-    """Return the one definition of an event, None if it has none, or is none."""
-    found = event_definitions(node, definitions) if isinstance(node, (m.CatchEvent, m.ThrowEvent)) else []
-    return found[0] if found else None
-
-
-def is_link_target(node: m.FlowNode, definitions: m.Definitions) -> bool:
-    """Whether a node is where a link event leads."""
-    return isinstance(node, m.IntermediateCatchEvent) and isinstance(definition_of(node, definitions), m.LinkEventDefinition)

@@ -6,7 +6,8 @@ from bpmnmap import model as m
 from bpmnmap.semantics.lowering.activities import lower_activity
 from bpmnmap.semantics.lowering.catching import lower_catch, lower_race
 from bpmnmap.semantics.lowering.draft import Draft
-from bpmnmap.semantics.lowering.levels import Level, is_event_sub_process, is_link_target
+from bpmnmap.semantics.lowering.kinds import is_event_sub_process, is_link_target
+from bpmnmap.semantics.lowering.levels import Level
 from bpmnmap.semantics.lowering.throwing import lower_end, lower_throw
 from bpmnmap.semantics.lowering.ways import add_select, conditions_of, lower_exit, step, way_along, way_out
 from bpmnmap.semantics.program import Choose, End, Fork, Join

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from bpmnmap import model as m
 from bpmnmap.findings import Finding, Location, Severity
 from bpmnmap.semantics.lowering.given import Given
-from bpmnmap.semantics.lowering.levels import definition_of, event_definitions, is_link_target
+from bpmnmap.semantics.lowering.kinds import definition_of, event_definitions, is_link_target
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,12 @@ from bpmnmap.findings import Finding, Severity
 from bpmnmap.semantics.lowering.activities import begin, lower_event_sub_processes
 from bpmnmap.semantics.lowering.assemble import assemble
 from bpmnmap.semantics.lowering.catching import channel_of
-from bpmnmap.semantics.lowering.draft import Draft, DraftWay, Step
+from bpmnmap.semantics.lowering.draft import Draft
 from bpmnmap.semantics.lowering.given import Given
 from bpmnmap.semantics.lowering.levels import Level
 from bpmnmap.semantics.lowering.nodes import lower_level
 from bpmnmap.semantics.lowering.partners import Partners
+from bpmnmap.semantics.lowering.steps import DraftWay, Step
 from bpmnmap.semantics.lowering.ways import called_process, inner_role, is_worked, step, way_in, way_out
 from bpmnmap.semantics.program import Fork, Open, Program, Start, Way
 

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 from bpmnmap import model as m
 from bpmnmap.findings import Severity
-from bpmnmap.semantics.lowering.draft import Draft, DraftWay, Make, Step
-from bpmnmap.semantics.lowering.levels import Level, definition_of, is_event_sub_process
+from bpmnmap.semantics.lowering.draft import Draft, Make
+from bpmnmap.semantics.lowering.kinds import definition_of, is_event_sub_process
+from bpmnmap.semantics.lowering.levels import Level
 from bpmnmap.semantics.lowering.partners import MessageWay, signal_key
+from bpmnmap.semantics.lowering.steps import DraftWay, Step
 from bpmnmap.semantics.lowering.ways import step, throws, way_out
 from bpmnmap.semantics.program import Cancel, Choose, End, Fork, Leave, Origin, Send, Wait, Way
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from bpmnmap import model as m
-from bpmnmap.semantics.lowering.draft import Draft, DraftWay, Step
-from bpmnmap.semantics.lowering.levels import Level, definition_of, event_definitions, is_link_target
+from bpmnmap.semantics.lowering.draft import Draft
+from bpmnmap.semantics.lowering.kinds import definition_of, event_definitions, is_link_target
+from bpmnmap.semantics.lowering.levels import Level
 from bpmnmap.semantics.lowering.partners import signal_key
+from bpmnmap.semantics.lowering.steps import DraftWay, Step
 from bpmnmap.semantics.program import End, Fork, Select
 
 

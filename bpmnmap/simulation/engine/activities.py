@@ -52,7 +52,7 @@ class Activities:
         node = c.node(p, index)
         if plan.pool != NOBODY:
             c.runtime.pool_of[node] = c.runtime.pools[plan.pool]
-        if plan.pool == NOBODY or layout.known or c.notes or plan.times or plan.sets or not c.grouped(p, index):
+        if plan.pool == NOBODY or layout.known or c.notes or plan.times or plan.sets or not c.grouped(p, index) or c.extended:
             made, bind = self._general(p, index, plan, drawn)
         else:
             pool = c.runtime.pools[plan.pool]
@@ -225,7 +225,7 @@ class Activities:
         node = c.node(p, index)
         code = node << KIND_BITS
         log, pack, time_of = runtime.log, ROW.pack, self._timing(p, index, plan, drawn)
-        change = c.attributes.setting(p, c.program(p).operations[index].origin, plan.sets) if plan.sets else None
+        change = c.setting(p, c.program(p).operations[index].origin, plan.sets) if plan.sets else None
         schedule, completion = runtime.env.schedule, runtime.completion
         go: Go
 
@@ -303,7 +303,7 @@ class Activities:
         program = self.c.program(p)
         origin = program.operations[index].origin
         times = [
-            (None if condition is None else self.c.attributes.testing(p, origin, condition),
+            (None if condition is None else self.c.testing(p, origin, condition),
              draws.register(Purpose.PROCESSING, program.process_of(index), origin.element, time.values, time.value, 0))
             for condition, time in plan.times
         ]  # fmt: skip

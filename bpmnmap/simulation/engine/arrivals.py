@@ -17,6 +17,8 @@ from bpmnmap.simulation.engine.context import Go
 from bpmnmap.simulation.engine.scopes import BLOCK, FIRST_FREE, HELD, ID, LAYOUT, LIVE, NOTE, NUMBER, VISIT, Scope
 from bpmnmap.simulation.plan import SourcePlan
 
+EXTRA_NUMBERS: Final = 1 << 31
+"""Numbers of cases that a user's process lets arrive beside a stream begin here."""
 _SPEND_EVERY: Final = 1023  # how often a stream looks at the event budget: every 1,024 cases
 
 
@@ -66,6 +68,8 @@ class Arrivals(simpy.Event):
         template[LAYOUT] = compiler.layout_index(source.process, -1)
         self._template = template + layout.template
         self._limit = len(source.at) if source.at else source.cases
+        self.process, self.element = process, element
+        self._more = 0
         self._callbacks = self._arriving()
 
     def begin(self) -> None:
@@ -92,6 +96,24 @@ class Arrivals(simpy.Event):
         self.due = self._instants[self.number - self.first]
         self.callbacks = self._callbacks
         self.env.schedule(self, self.priority, self.due - now)
+
+    @property
+    def is_going_on(self) -> bool:
+        """Whether cases are still to arrive."""
+        return self.number != self._limit
+
+    def arrive_one_more(self, now: int) -> None:
+        """Let one case arrive beside the stream: its draws are those of a stream of its own, so that no other's change."""
+        runtime = self.c.runtime
+        number, self._more = self._more, self._more + 1
+        offset = len(runtime.log)
+        runtime.log.extend(ROW.pack(self.cases[0], self.index << KIND_BITS | ARRIVAL, 0, EXTRA_NUMBERS + number, 0, now))
+        scope = runtime.live[offset] = self._template.copy()
+        scope[ID] = offset
+        scope[BLOCK], scope[NUMBER] = runtime.draws.block(fold(self.stream_key, 1), number, 1), 0
+        self.cases[0] += 1
+        runtime.spend()
+        self._go(now, scope, offset)
 
     def block_of(self, number: int) -> tuple[Block, int]:
         """Return the block of a case by its number, and its place in it."""

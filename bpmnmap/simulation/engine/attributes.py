@@ -12,11 +12,10 @@ from bpmnmap.semantics.expressions import Expression, ExpressionError
 from bpmnmap.semantics.program import Origin
 from bpmnmap.simulation.draws import Purpose, fold, uniform
 from bpmnmap.simulation.engine.addresses import BlockOf
-from bpmnmap.simulation.engine.context import Compiling
+from bpmnmap.simulation.engine.context import Compiling, Test, Value
 from bpmnmap.simulation.engine.held import PENDING, hold, unhold
 from bpmnmap.simulation.engine.scopes import BLOCK, DATA, MESSAGES, NUMBER, Scope, root_of
 
-Value: TypeAlias = bool | int | float | str
 Ask: TypeAlias = Callable[[Scope, Mapping[str, Value] | None], Value]
 
 CONDITIONS = -1  # the channel on which events wait for their condition
@@ -57,7 +56,7 @@ class Attributes:
 
         return ask
 
-    def testing(self, p: int, origin: Origin, expression: Expression) -> Callable[[Scope, Mapping[str, Value] | None], bool]:
+    def testing(self, p: int, origin: Origin, expression: Expression) -> Test:
         """Return what tells whether a condition holds."""
         ask = self.asking(p, origin, expression)
         path = self.c.program(p).path

@@ -6,9 +6,10 @@ and starts vanish; an operation is compiled once per *context*, so that a leg of
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
+from bpmnmap.semantics.expressions import Expression
 from bpmnmap.semantics.program import (
     Cancel,
     Choose,
@@ -18,6 +19,7 @@ from bpmnmap.semantics.program import (
     Leave,
     Open,
     Operation,
+    Origin,
     Program,
     Repeat,
     Select,
@@ -34,7 +36,7 @@ from bpmnmap.simulation.engine import routing
 from bpmnmap.simulation.engine.activities import Activities
 from bpmnmap.simulation.engine.agenda import EXTRA, Entry
 from bpmnmap.simulation.engine.attributes import Attributes
-from bpmnmap.simulation.engine.context import Context, Go
+from bpmnmap.simulation.engine.context import Context, Go, Test, Value
 from bpmnmap.simulation.engine.events import Events
 from bpmnmap.simulation.engine.held import PENDING, hold
 from bpmnmap.simulation.engine.inclusive import InclusiveJoins
@@ -54,8 +56,9 @@ _MAX_DEPTH = 150  # instant operations in a row in one call chain; Python's stac
 class Compiler:
     """Compiles the processes of a plan for one run."""
 
-    def __init__(self, runtime: Runtime) -> None:
+    def __init__(self, runtime: Runtime, *, extended: bool = False) -> None:
         self.runtime = runtime
+        self.extended = extended
         self.plan = runtime.plan
         self.layouts: list[Layout] = []
         self.first_layout: list[int] = []
@@ -147,6 +150,18 @@ class Compiler:
         while self._later:
             bind, p, way, context = self._later.pop(0)
             bind(self.settled(p, way.target, self.go(p, way, context)))
+
+    def testing(self, p: int, origin: Origin, expression: Expression) -> Test:
+        """Return what tells whether a condition holds in a scope's case."""
+        return self.attributes.testing(p, origin, expression)
+
+    def setting(self, p: int, origin: Origin, sets: tuple[tuple[str, Expression], ...]) -> Callable[[int, Scope], None]:
+        """Return what changes attributes of a scope's case, and lets events fire whose condition holds then."""
+        return self.attributes.setting(p, origin, sets)
+
+    def progress(self, p: int, index: int) -> Callable[[Scope], Mapping[str, Value]]:
+        """Return how far the items of the scope around an operation have come."""
+        return self.turns.progress(p, index)
 
     def settled(self, p: int, index: int, go: Go) -> Go:
         """Return what lets a token go on that leaves a rest in an operation's scope: then inclusive joins there are looked at."""

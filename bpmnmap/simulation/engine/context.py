@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
+from collections.abc import Callable, Mapping
+from typing import NamedTuple, Protocol, TypeAlias
 
-from bpmnmap.semantics.program import Program, Way
+from bpmnmap.semantics.expressions import Expression
+from bpmnmap.semantics.program import Origin, Program, Way
 from bpmnmap.simulation.engine.layout import Layout
 from bpmnmap.simulation.engine.runtime import Runtime
 from bpmnmap.simulation.engine.scopes import Scope
 from bpmnmap.simulation.plan import Plan, ProcessPlan
 
-if TYPE_CHECKING:
-    from bpmnmap.simulation.engine.attributes import Attributes
-    from bpmnmap.simulation.engine.turns import Turns
-
+Value: TypeAlias = bool | int | float | str
+Test: TypeAlias = Callable[[Scope, Mapping[str, Value] | None], bool]  # whether a condition holds; further values go before attributes
 Go: TypeAlias = Callable[[int, Scope, int], None]  # (now, scope, ref): a token goes on
 
 
@@ -32,11 +31,10 @@ class Compiling(Protocol):
     runtime: Runtime
     plan: Plan
     notes: bool
+    extended: bool
     guard_nodes: set[int]
     layouts: list[Layout]
     layout_process: list[int]
-    attributes: Attributes
-    turns: Turns
 
     def process(self, p: int) -> ProcessPlan:
         """Return a process."""
@@ -92,6 +90,18 @@ class Compiling(Protocol):
 
     def guard(self, p: int, way: Way, host: Context) -> Go:
         """Return the closure that arms a guard where its scope stands: no leg leads there."""
+        ...
+
+    def testing(self, p: int, origin: Origin, expression: Expression) -> Test:
+        """Return what tells whether a condition holds in a scope's case."""
+        ...
+
+    def setting(self, p: int, origin: Origin, sets: tuple[tuple[str, Expression], ...]) -> Callable[[int, Scope], None]:
+        """Return what changes attributes of a scope's case, and lets events fire whose condition holds then."""
+        ...
+
+    def progress(self, p: int, index: int) -> Callable[[Scope], Mapping[str, Value]]:
+        """Return how far the items of the scope around an operation have come."""
         ...
 
     def settled(self, p: int, index: int, go: Go) -> Go:

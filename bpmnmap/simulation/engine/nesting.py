@@ -84,7 +84,7 @@ class Nesting:
         extend, pack, end_case, live = runtime.log.extend, ROW.pack, runtime.end_case, runtime.live
         watched, look = runtime.watched, runtime.look
         code = self.c.node(p, index) << KIND_BITS | END
-        counts = self.c.has_messages(p)
+        counts = self.c.has_messages(p) or self.c.extended
 
         def end_in_case(now: int, scope: Scope, ref: int) -> None:
             extend(pack(scope[ID], code, 0, ref, 0, now))

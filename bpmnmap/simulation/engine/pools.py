@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from heapq import heappop, heappush
+from heapq import heapify, heappop, heappush
 from typing import Any, TypeAlias
 
 import simpy
@@ -54,6 +54,8 @@ class Pool:
         self.persons = [Person(env, number, first_label + number) for number in range(quantity)]
         self.free = list(range(quantity))
         self.queue: deque[Entry] = deque()
+        self.away: list[int] = []
+        self.leaving = 0
         self.calendar = calendar
         self.priority = priority
         self.span = [0, FOREVER] if calendar is None else [0, 0]
@@ -99,7 +101,11 @@ class Pool:
                 entry[0](now, self.persons[heappop(self.free)], entry)
 
     def release(self, now: int, person: Person) -> None:
-        """Let a freed person take the queue's head, else wait."""
+        """Let a freed person take the queue's head, else wait; who is called off leaves."""
+        if self.leaving:
+            self.leaving -= 1
+            heappush(self.away, person.number)
+            return
         queue = self.queue
         if queue and self.is_open(now):
             entry = queue.popleft()
@@ -108,6 +114,24 @@ class Pool:
             heappush(self.free, person.number)
             if queue:
                 self.arm_opening(now)
+
+    def call_off(self, people: int) -> None:
+        """Let people be away: free ones at once, by the highest number, others when their work is done."""
+        for _ in range(people):
+            if self.free:
+                number = max(self.free)
+                self.free.remove(number)
+                heapify(self.free)
+                heappush(self.away, number)
+            else:
+                self.leaving += 1
+
+    def call_back(self, now: int, people: int) -> None:
+        """Let people come back: first those who have not left yet; the others take what waits."""
+        staying = min(people, self.leaving)
+        self.leaving -= staying
+        for _ in range(people - staying):  # nobody is about to leave any more
+            self.release(now, self.persons[heappop(self.away)])
 
     def replace(self, person: Person) -> None:
         """Give a person whose work was cancelled a new event: SimPy still holds the old one."""

@@ -84,12 +84,12 @@ def _given(c: Compiling, p: int, index: int, plan: ChoosePlan, ways: list[Go]) -
 
 def _by_condition(c: Compiling, p: int, index: int, operation: Choose, plan: ChoosePlan, ways: list[Go]) -> Go:
     tests = [
-        (c.attributes.testing(p, operation.origin, condition), way)
+        (c.testing(p, operation.origin, condition), way)
         for condition, way in zip(plan.conditions, ways, strict=True)
         if condition is not None
     ]
     otherwise = None if plan.default is None else ways[plan.default]
-    progress = c.turns.progress(p, index) if operation.decides == "complete" else None
+    progress = c.progress(p, index) if operation.decides == "complete" else None
 
     def choose_by_condition(now: int, scope: Scope, ref: int) -> None:
         more = None if progress is None else progress(scope)
@@ -145,9 +145,7 @@ def _selecting(c: Compiling, p: int, index: int, operation: Select) -> Callable[
         return given
     if plan.conditions:
         tests = [
-            (number, c.attributes.testing(p, operation.origin, condition))
-            for number, condition in enumerate(plan.conditions)
-            if condition is not None
+            (number, c.testing(p, operation.origin, condition)) for number, condition in enumerate(plan.conditions) if condition is not None
         ]
 
         def by_condition(scope: Scope, visit: int) -> Sequence[int]:

@@ -11,6 +11,7 @@ from bpmnmap.simulation.engine.addresses import Draws
 from bpmnmap.simulation.engine.agenda import Agenda
 from bpmnmap.simulation.engine.arrivals import Arrivals
 from bpmnmap.simulation.engine.compiler import Compiler
+from bpmnmap.simulation.engine.extension import Extend, RunningSimulation
 from bpmnmap.simulation.engine.pools import Executors, Person, Pool
 from bpmnmap.simulation.engine.recorder import record
 from bpmnmap.simulation.engine.runtime import Alarm, Runtime
@@ -33,9 +34,11 @@ class Run:
         Where the draws come from (H31).
     now
         The instant at which the clock stands, in microseconds.
+    extend
+        Makes a generator that SimPy runs beside (`RunningSimulation`).
     """
 
-    def __init__(self, plan: Plan, *, seed: int, replication: int, now: int = 0) -> None:
+    def __init__(self, plan: Plan, *, seed: int, replication: int, now: int = 0, extend: Extend | None = None) -> None:
         self.plan = plan
         self.seed = seed
         self.replication = replication
@@ -51,7 +54,8 @@ class Run:
             env, plan, bytearray(), Agenda(env, _DELIVERY), pools, Executors(env), Draws(seed, replication, plan.block_bits),
             _COMPLETION, Alarm(env), EventPriority(first_arrival + len(plan.sources)),
         )  # fmt: skip
-        self.compiler = Compiler(self.runtime)
+        self.extend = extend
+        self.compiler = Compiler(self.runtime, extended=extend is not None)
         self.cases = [0]
         self.arrivals = [
             Arrivals(self.compiler, source, number, EventPriority(first_arrival + number), self.cases)
@@ -67,6 +71,10 @@ class Run:
             arrivals.begin()
         if self.plan.window_us is not None:
             self.schedule_limit()
+        if self.extend is not None:
+            if self.plan.window_us is None:
+                self.runtime.arriving = lambda: any(each.is_going_on for each in self.arrivals)
+            self.runtime.env.process(self.extend(RunningSimulation(self)))
 
     def schedule_limit(self) -> None:
         """Schedule the end of the window of counted arrivals or, once that is past, the end of the run (H26)."""

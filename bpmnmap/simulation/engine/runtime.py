@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import simpy
@@ -43,6 +44,8 @@ class Runtime:
         The pool whose people work a task, by node.
     watched
         Counted cases that the run waits for once no more of them can arrive (H26); empty before.
+    arriving
+        Whether cases are still to arrive; asked where processes of the user's would let a run go on that has no end of its own.
     untaken
         Messages that nobody had taken when their case ended, by layout of the case and channel.
     hops, hopped
@@ -63,6 +66,7 @@ class Runtime:
     watched: set[int] = field(default_factory=set)
     pool_of: dict[int, Pool] = field(default_factory=dict)
     untaken: dict[tuple[int, int], int] = field(default_factory=dict)
+    arriving: Callable[[], bool] | None = None
     hops: dict[int, int] = field(default_factory=dict)
     hopped: int = 0
 
@@ -77,6 +81,8 @@ class Runtime:
             self.watched.discard(case)
             if not self.watched:
                 self.stop()
+        elif self.arriving is not None and not self.live and not self.arriving():
+            self.stop()
 
     def stop(self) -> None:
         """End the run now, before anything else at this instant (H33).

@@ -41,7 +41,16 @@ _FORMAT: Final = 1
 
 
 def save(run: Run) -> bytes:
-    """Return the state of a run that stands between two instants (`Run.advance`)."""
+    """Return the state of a run that stands between two instants (`Run.advance`).
+
+    Raises
+    ------
+    SimulationError
+        A process of the user's runs beside: where it stands is no data.
+    """
+    if run.extend is not None:
+        fix = "save runs without extend"
+        raise SimulationError([Finding("not-saved", "a run with a process of one's own cannot be saved", fix=fix)])
     writer = _Writer(run)
     return zlib.compress(json.dumps(writer.state(), separators=(",", ":")).encode())
 

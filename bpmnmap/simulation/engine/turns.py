@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from bpmnmap.semantics.program import Repeat, Spread
 from bpmnmap.simulation.draws import Purpose, fold, uniform
 from bpmnmap.simulation.engine.addresses import BlockOf
-from bpmnmap.simulation.engine.attributes import Attributes, Value
-from bpmnmap.simulation.engine.context import Compiling, Context, Go
+from bpmnmap.simulation.engine.attributes import Attributes
+from bpmnmap.simulation.engine.context import Compiling, Context, Go, Value
 from bpmnmap.simulation.engine.scopes import BLOCK, DONE, LIVE, NOTE, NUMBER, PARENT, VISIT, Scope, above
 from bpmnmap.simulation.plan import CountPlan
 

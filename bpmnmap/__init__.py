@@ -10,6 +10,7 @@ from bpmnmap.version import __version__ as __version__
 if TYPE_CHECKING:
     from bpmnmap.analysis.handoff_table import HandoffTable
     from bpmnmap.analysis.handoffs import handoff_delays
+    from bpmnmap.checking.inspecting import inspection
     from bpmnmap.errors import (
         BpmnMapError,
         BpmnReadError,
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
     from bpmnmap.simulation.result import SimulationResult
     from bpmnmap.simulation.scenario import Scenario, read_scenario
     from bpmnmap.simulation.templates.template import ScenarioTemplate, scenario_template
-    from bpmnmap.xmlio.checking import inspection
     from bpmnmap.xmlio.inspected import Inspection
     from bpmnmap.xmlio.reader import parse_bpmn, read_bpmn
     from bpmnmap.xmlio.writer import format_bpmn, write_bpmn
@@ -77,7 +77,7 @@ _PLACES = {
     "differences": "model.differences",
     "format_bpmn": "xmlio.writer",
     "handoff_delays": "analysis.handoffs",
-    "inspection": "xmlio.checking",
+    "inspection": "checking.inspecting",
     "lower": "semantics.lowering",
     "parse_bpmn": "xmlio.reader",
     "read_bpmn": "xmlio.reader",

@@ -39,7 +39,7 @@ def _check(paths: tuple[str, ...], format_: str, output: str | None) -> Status:
     faults = _wrong_paths(paths) + ([] if output is None else check_file(output))
     if faults:
         raise UnusableError(faults, Status.NOTHING)
-    from bpmnmap.xmlio.checking import inspection
+    from bpmnmap.checking.inspecting import inspection
 
     found = inspection(paths)
     text = {"text": lambda: _printable(found), "json": found.to_json, "sarif": found.to_sarif}[format_]()

@@ -15,7 +15,7 @@ FLOORS = (
     ("__main__",),
     ("cli",),
     ("",),  # the public face, bpmnmap/__init__.py
-    ("simulation", "analysis"),
+    ("simulation", "checking", "analysis"),
     ("xmlio", "semantics", "org"),
     ("model", "eventlog"),
     ("findings", "errors", "durations", "functions", "version"),

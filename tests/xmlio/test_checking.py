@@ -10,7 +10,7 @@ import pytest
 
 import bpmnmap as bm
 from bpmnmap.version import __version__
-from bpmnmap.xmlio.checking import inspection, map_findings
+from bpmnmap.xmlio.checking import map_findings
 from bpmnmap.xmlio.reader import parse_bpmn
 from tests.xmlio.maps import CORPUS, text_of_map, text_of_process
 

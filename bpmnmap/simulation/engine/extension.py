@@ -129,7 +129,7 @@ class RunningSimulation:
     >>> import bpmnmap as bm
     >>> from datetime import timedelta
     >>> def strike(run):
-    ...     pool = run.pools["TO.staff"]
+    ...     pool = run.pools["TS.officers"]
     ...     yield run.env.timeout(run.us(timedelta(days=2)))
     ...     pool.call_off(pool.present)
     ...     yield run.env.timeout(run.us(timedelta(days=5)))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from bpmnmap.checking.soundness import SoundnessChecker
 from bpmnmap.errors import BpmnReadError
-from bpmnmap.findings import Finding
+from bpmnmap.findings import Finding, Location
 from bpmnmap.model import Definitions
 from bpmnmap.xmlio.checking import in_order, map_findings, named
 from bpmnmap.xmlio.inspected import Inspection
@@ -50,16 +50,25 @@ def inspection(paths: str | os.PathLike[str] | Iterable[str | os.PathLike[str]])
             continue
         findings += map_findings(definitions)
         maps.append(replace(definitions, source=None, diagrams=()))  # of many maps, only what is needed further on is kept
-    checker = SoundnessChecker(maps)
-    of_cases = list(_once(finding for definitions in maps for finding in checker.findings(definitions)))
+    of_cases = _once(maps)
     for definitions in maps:
         findings += named(definitions, (finding for finding in of_cases if finding.location.path == definitions.path))
     return Inspection(files.paths, tuple(in_order(findings)), len(files.paths) - len(maps))
 
 
-def _once(findings: Iterable[Finding]) -> Iterable[Finding]:
-    """Leave out what is told of a process once more because another map calls it, though the shortest way there may differ."""
-    told: dict[tuple[object, ...], Finding] = {}
-    for finding in findings:
-        told.setdefault((finding.code, finding.location, finding.element_id), finding)
-    return told.values()
+def _once(maps: Sequence[Definitions]) -> list[Finding]:
+    """Return what lowering and soundness tell; of a process that another map calls, only what its own map does not tell as well."""
+    checker = SoundnessChecker(maps)
+    by_map = [(definitions.path, checker.findings(definitions)) for definitions in maps]
+    told = [finding for path, findings in by_map for finding in findings if finding.location.path == path]
+    seen = set(map(_place, told))
+    for path, findings in by_map:
+        for finding in findings:
+            if finding.location.path != path and _place(finding) not in seen:
+                seen.add(_place(finding))
+                told.append(finding)
+    return told
+
+
+def _place(finding: Finding) -> tuple[str, Location, str | None]:
+    return finding.code, finding.location, finding.element_id

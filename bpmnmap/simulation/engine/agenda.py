@@ -1,13 +1,14 @@
 """Deliveries and firings that are to come, as plain data in one heap, with one SimPy event armed for the earliest.
 
-A timer that is cancelled is only marked; it costs SimPy nothing. At one instant entries go one by one, each by an event
+A timer that is cancelled is only marked, and costs SimPy nothing; once most entries are, they are swept out together, so
+that timers which hardly ever fire take no room. At one instant entries go one by one, each by an event
 of its own, so that completions that they set off come first (H33).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from heapq import heappop, heappush
+from heapq import heapify, heappop, heappush
 from typing import Any, Final
 
 import simpy
@@ -22,6 +23,7 @@ SCOPE: Final = 3
 REF: Final = 4
 EXTRA: Final = 5  # [kind of row that the token's state would make now, −1 for none; further data of the site]
 DEAD: Final = -1
+_SWEEP_AT: Final = 1_024
 
 Entry = list[Any]
 Resume = Callable[[int, Scope, int, Entry], None]
@@ -47,6 +49,7 @@ class Agenda:
         self.sites: list[Resume] = []
         self.nodes: list[int] = []
         self.armed: list[int] = []
+        self.dead = 0
         self._spare: list[Wake] = []
 
     def site(self, resume: Resume, node: int) -> int:
@@ -64,6 +67,16 @@ class Agenda:
             self._arm(now, due)
         return entry
 
+    def cancel(self, entry: Entry) -> None:
+        """Mark an entry as one that will not be taken up."""
+        if entry[SITE] != DEAD:
+            entry[SITE] = DEAD
+            self.dead += 1
+            if self.dead > _SWEEP_AT and self.dead * 2 > len(self.heap):
+                self.heap[:] = [each for each in self.heap if each[SITE] != DEAD]
+                heapify(self.heap)
+                self.dead = 0
+
     def _arm(self, now: int, due: int) -> None:
         wake = self._spare.pop() if self._spare else Wake(self.env)
         wake.due = due
@@ -76,6 +89,7 @@ class Agenda:
         heap = self.heap
         while heap and heap[0][SITE] == DEAD:
             heappop(heap)
+            self.dead -= 1
         if heap and (not self.armed or heap[0][DUE] < self.armed[0]):
             self._arm(now, heap[0][DUE])
 
@@ -87,6 +101,7 @@ class Agenda:
         heap = self.heap
         while heap and heap[0][SITE] == DEAD:
             heappop(heap)
+            self.dead -= 1
         if heap and heap[0][DUE] <= now:
             entry = heappop(heap)
             site = entry[SITE]

@@ -105,7 +105,7 @@ class Killing:
                 for waiting in takers.values():
                     waiting[1][:] = [taker for taker in waiting[1] if taker is not thing]
             elif kind == PENDING:
-                thing[SITE] = DEAD
+                self.c.runtime.agenda.cancel(thing)
         scope[HELD] = []
         scope[PARENT] = None
 

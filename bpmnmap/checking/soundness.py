@@ -40,9 +40,10 @@ class SoundnessChecker:
         if any(_has_errors(each) for each in (definitions, *library)):
             return []
         lowered = lower_map(definitions, library)
-        found = list(map(_of_check, lowered.findings))
+        found = [_of_check(finding) for finding in lowered.findings if not _is_empty(finding)]
         for program in lowered.programs:
-            found += findings(program, check_soundness(program, budget=BUDGET), definitions.path)
+            told = findings(program, check_soundness(program, budget=BUDGET), definitions.path)
+            found += [_with_line(finding, definitions) for finding in told]
         return found
 
     def _library(self, definitions: m.Definitions) -> list[m.Definitions]:
@@ -77,5 +78,17 @@ def _has_errors(definitions: m.Definitions) -> bool:
 
 def _of_check(finding: Finding) -> Finding:
     """Return a finding of lowering as a check tells it: what is valid BPMN and only not run yet is no error."""
-    is_valid = finding.code in _VALID or (finding.code == "no-start" and finding.element_kind == "definitions")
-    return replace(finding, severity=Severity.INFO) if is_valid else finding
+    return replace(finding, severity=Severity.INFO) if finding.code in _VALID else finding
+
+
+def _with_line(finding: Finding, definitions: m.Definitions) -> Finding:
+    """Return a finding about a whole process with the line of the process."""
+    if finding.location.line is not None or finding.element_id is None:
+        return finding
+    element = definitions.element(finding.element_id)
+    return finding if element is None else replace(finding, location=replace(finding.location, line=element.line))
+
+
+def _is_empty(finding: Finding) -> bool:
+    """Whether it says that a map has no flow node at all: it need not have any."""
+    return finding.code == "no-start" and finding.element_kind == "definitions"

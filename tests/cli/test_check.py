@@ -14,7 +14,7 @@ from tests.cli.program import run
 from tests.xmlio.maps import text_of_process
 
 GOOD = text_of_process('<startEvent id="in"/>')
-WARNED = text_of_process('<startEvent id="in"/>\n<task id="1st" name="Prüfen"/>')
+WARNED = text_of_process('\n<task id="1st" name="Prüfen"/>')
 FAULTY = text_of_process('<startEvent id="in"/>\n<sequenceFlow id="on" name="to\n sign" sourceRef="in" targetRef="inn"/>')
 
 
@@ -56,6 +56,42 @@ def test_errors() -> None:
         "    fix: point targetRef at a flow node of process 'p'; did you mean 'in'?\n",
         "1 file, 1 error, 0 warnings\n",
     )
+
+
+def test_a_deadlock_is_told_with_a_shortest_way_to_it() -> None:
+    inside = """<startEvent id="in"/><inclusiveGateway id="who"/><task id="a" name="Check"/><task id="b"/>
+        <parallelGateway id="both" name="All checked"/>
+        <sequenceFlow id="f" sourceRef="in" targetRef="who"/><sequenceFlow id="g" sourceRef="who" targetRef="a"/>
+        <sequenceFlow id="h" sourceRef="who" targetRef="b"/><sequenceFlow id="i" sourceRef="a" targetRef="both"/>
+        <sequenceFlow id="j" sourceRef="b" targetRef="both"/>"""
+    write(permit=text_of_process(inside))
+    assert command("check", "permit.bpmn") == Outcome(
+        0,
+        "permit.bpmn:4: warning[deadlock] parallelGateway 'both' (All checked): a case gets stuck: tokens wait at 'All checked' for flow 'j'; "
+        "e.g. after 'Check'\n"
+        "    fix: let a token come by each flow into it, or make it an exclusive gateway where only one of them is taken\n",
+        "1 file, 0 errors, 1 warning\n",
+    )
+    (result,) = json.loads(command("check", "permit.bpmn", "--format", "sarif").output)["runs"][0]["results"]
+    assert (result["ruleId"], result["level"]) == ("deadlock", "warning")
+    assert result["message"]["text"].endswith("e.g. after 'Check'\nfix: let a token come by each flow into it, or make it an exclusive gateway where only one of them is taken")
+    (finding,) = json.loads(command("check", "permit.bpmn", "--format", "json").output)["findings"]
+    assert (finding["code"], finding["element_id"], finding["element_name"]) == ("deadlock", "both", "All checked")
+    assert finding["related_element_ids"] == ["j", "g"]
+
+
+def test_no_case_can_be_completed() -> None:
+    inside = '<startEvent id="in"/><task id="a"/><sequenceFlow id="f" sourceRef="in" targetRef="a"/>'
+    write(permit=text_of_process(inside + '<sequenceFlow id="g" sourceRef="a" targetRef="a"/>'))
+    outcome = command("check", "permit.bpmn")
+    assert (outcome.status, codes(outcome)) == (1, [("permit.bpmn:3", "no-completion")])
+
+
+def test_what_is_not_simulated_is_no_fault_of_a_map() -> None:
+    write(permit=text_of_process('<startEvent id="in"/><complexGateway id="x"/><sequenceFlow id="f" sourceRef="in" targetRef="x"/>'))
+    outcome = command("check", "permit.bpmn")
+    assert (outcome.status, outcome.errors) == (0, "1 file, 0 errors, 0 warnings\n")
+    assert outcome.output.startswith("permit.bpmn:3: info[unsupported-element] complexGateway 'x': is not simulated yet\n")
 
 
 def test_folders_are_walked_and_files_sorted() -> None:

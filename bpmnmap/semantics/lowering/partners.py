@@ -60,6 +60,8 @@ class Partners:
     nodes: dict[str, m.FlowNode] = field(default_factory=dict)
     homes: dict[str, str] = field(default_factory=dict)
     _flows: list[m.MessageFlow] = field(default_factory=list)
+    _next: dict[str, list[str]] = field(default_factory=dict)
+    _scope_of: dict[str, m.Process | m.SubProcess] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for process in self.processes:
@@ -70,6 +72,7 @@ class Partners:
                         self.homes.setdefault(node.id, process.id or "")
         for node in self.nodes.values():
             self._note_signal(node)
+        self._link_nodes()
         participants = {
             each.id: each for collaboration in self.definitions.collaborations for each in collaboration.participants if each.id is not None
         }
@@ -177,30 +180,33 @@ class Partners:
 
     def _following(self, name: str) -> Iterator[str]:
         """Yield the nodes to which a token may come next from a node, into and out of sub-processes."""
-        node = self.nodes[name]
-        for scope in self._scopes():
-            inside = {each.id: each for each in scope.flow_nodes}
-            if name not in inside:
-                continue
-            yield from (flow.target_ref for flow in scope.sequence_flows if flow.source_ref == name and flow.target_ref in self.nodes)
-            ends = not any(flow.source_ref == name for flow in scope.sequence_flows)
-            if ends and isinstance(scope, m.SubProcess) and scope.id is not None:
-                yield from self._following(scope.id)
-            definition = definition_of(node, self.definitions)
-            if isinstance(node, m.ThrowEvent) and isinstance(definition, m.LinkEventDefinition):
-                yield from (each.id for each in inside.values() if each.id is not None and is_link_target(each, self.definitions))
-            yield from (
-                each.id for each in inside.values() if isinstance(each, m.BoundaryEvent) and each.attached_to_ref == name and each.id
-            )
-        if isinstance(node, m.SubProcess):
-            targets = {flow.target_ref for flow in node.sequence_flows}
-            yield from (each.id for each in node.flow_nodes if each.id is not None and each.id not in targets)
+        yield from self._next.get(name, ())
+        scope = self._scope_of[name]
+        if name not in self._next and isinstance(scope, m.SubProcess) and scope.id in self._scope_of:
+            yield from self._following(scope.id)
 
-    def _scopes(self) -> Iterator[m.Process | m.SubProcess]:
+    def _link_nodes(self) -> None:
+        """Note where tokens go on from each node, and which scope it is in."""
         for process in self.processes:
             for scope in process.scopes():
-                if isinstance(scope, (m.Process, m.SubProcess)):
-                    yield scope
+                if not isinstance(scope, (m.Process, m.SubProcess)):
+                    continue
+                inside = [node for node in scope.flow_nodes if node.id is not None]
+                links = [node.id for node in inside if is_link_target(node, self.definitions)]
+                for node in inside:
+                    assert node.id is not None
+                    self._scope_of.setdefault(node.id, scope)
+                    if isinstance(node, m.BoundaryEvent) and node.attached_to_ref is not None:
+                        self._next.setdefault(node.attached_to_ref, []).append(node.id)
+                    elif isinstance(node, m.ThrowEvent) and isinstance(definition_of(node, self.definitions), m.LinkEventDefinition):
+                        self._next.setdefault(node.id, []).extend(link for link in links if link is not None)
+                    elif isinstance(node, m.SubProcess):
+                        targets = {flow.target_ref for flow in node.sequence_flows}
+                        first = [each.id for each in node.flow_nodes if each.id is not None and each.id not in targets]
+                        self._next.setdefault(node.id, []).extend(first)
+                for flow in scope.sequence_flows:
+                    if flow.source_ref is not None and flow.target_ref in self.nodes:
+                        self._next.setdefault(flow.source_ref, []).append(flow.target_ref)
 
     def groups(self, called: set[str]) -> list[list[m.Process]]:
         """Return the processes that work together, in document order, without those that only are called."""

@@ -21,7 +21,7 @@ class ChoicePlanner:
     Parameters
     ----------
     flows
-        The sequence flows of its process.
+        The sequence flows that leave it.
     """
 
     def __init__(self, faults: Faults, conditions: Conditions, operation: Choose | Select, flows: Iterable[m.SequenceFlow]) -> None:
@@ -30,7 +30,7 @@ class ChoicePlanner:
         self.operation = operation
         self.origin = operation.origin
         self.flows = operation.flows
-        mine = [flow for flow in flows if flow.source_ref == self.origin.element]
+        mine = list(flows)
         self._names = {flow.id or "": folded(flow.name or "") for flow in mine if flow.id in self.flows}
         # flows that lead nowhere: that is told in the map
         self._broken = {name for flow in mine if flow.id not in self.flows for name in (flow.id or "", folded(flow.name or ""))} - {""}

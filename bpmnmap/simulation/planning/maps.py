@@ -39,6 +39,16 @@ class Maps:
     findings: tuple[Finding, ...]
     map_of: Mapping[str, m.Definitions] = field(default_factory=dict)
     process_of: Mapping[str, m.Process] = field(default_factory=dict)
+    _leaving: dict[str, dict[str, list[m.SequenceFlow]]] = field(default_factory=dict)
+
+    def leaving(self, process: str, node: str) -> list[m.SequenceFlow]:
+        """Return the sequence flows that leave a node, in document order."""
+        if process not in self._leaving:
+            found: dict[str, list[m.SequenceFlow]] = {}
+            for flow in self.flows(process):
+                found.setdefault(flow.source_ref or "", []).append(flow)
+            self._leaving[process] = found
+        return self._leaving[process].get(node, [])
 
     def flows(self, process: str) -> Iterator[m.SequenceFlow]:
         """Yield the sequence flows of a process, of its sub-processes too."""

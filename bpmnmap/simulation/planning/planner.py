@@ -37,6 +37,7 @@ from bpmnmap.simulation.planning.repeats import Repeats
 from bpmnmap.simulation.planning.tables import ElementTables
 from bpmnmap.simulation.planning.timed_starts import arrival_of_map
 from bpmnmap.simulation.planning.transfers import Transfers
+from bpmnmap.simulation.planning.unused import tell_unused
 from bpmnmap.simulation.planning.window import check_window, first_window
 from bpmnmap.simulation.scenario import Scenario
 
@@ -92,6 +93,7 @@ class _Planner:
         pools, pool_numbers = self._pools(elements, units)
         attributes = self.conditions.attributes()
         plans = [self._operations(program, places, pool_numbers) for program, places in zip(self.programs, units, strict=True)]
+        tell_unused(self.programs, elements, self.parties, self.faults)
         transfers = Transfers(self.scenario, self.organization, self.calendars, self.faults)
         flows, pairs = transfers.plan(self.programs, units, self.unit_ids, transfers.named(self.maps))
         warm_up, window, limit = first_window(self.scenario)
@@ -228,7 +230,7 @@ class _Planner:
         found = self.elements.gateways.get((process, element))
         if found is None and ("gateways", process, element) in self.elements.tables.meant:
             return None
-        planner = ChoicePlanner(self.faults, self.conditions, operation, self.maps.flows(process))
+        planner = ChoicePlanner(self.faults, self.conditions, operation, self.maps.leaving(process, element))
         return planner.select(found) if isinstance(operation, Select) else planner.plan(found)
 
     def _sources(self, elements: Elements, warm_up: int, window: int | None) -> tuple[SourcePlan, ...]:

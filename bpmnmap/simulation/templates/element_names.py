@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from bpmnmap import model as m
 from bpmnmap.semantics.program import Choose, Origin, Program, Select
@@ -29,14 +29,6 @@ def element_keys(programs: Sequence[Program], kind: str) -> dict[tuple[str, str]
 
 def _called(origin: Origin) -> str:
     return " ".join((origin.name or "").split())
-
-
-def flows_from(flows: Iterable[m.SequenceFlow]) -> dict[str, list[m.SequenceFlow]]:
-    """Return sequence flows by the node that they leave."""
-    found: dict[str, list[m.SequenceFlow]] = {}
-    for flow in flows:
-        found.setdefault(flow.source_ref or "", []).append(flow)
-    return found
 
 
 def flow_names(leaving: Sequence[m.SequenceFlow], operation: Choose | Select) -> tuple[str, ...]:

@@ -91,10 +91,11 @@ class MapUnits:
 
     def _take_performers(self, program: Program) -> None:
         """Add who performs the tasks that no lane and no participant has; the process itself for those that nobody has."""
+        nodes = {(name, node.id): node for name in self._maps.process_of for node in self._maps.nodes(name)}
         for index in self._homeless(program):
             process = program.process_of(index)
             definitions, element = self._maps.map_of[process], program.operations[index].origin.element
-            node = next(each for each in self._maps.nodes(process) if each.id == element)
+            node = nodes[process, element]
             names = [*performers(node, definitions), *performers(self._maps.process_of[process], definitions)]
             self._add(next((name for name in names if name.strip()), None), f"performer of {element}")
         for index in self._homeless(program):

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from bpmnmap.durations import format_duration
-from bpmnmap.semantics.program import Choose, Open, Operation, Origin, Repeat, Select, Spread, Start, Take, Wait, Work
+from bpmnmap.semantics.program import Choose, Open, Operation, Origin, Program, Repeat, Select, Spread, Start, Take, Wait, Work
 from bpmnmap.simulation.planning.legs import join_places, travelled_pairs
 from bpmnmap.simulation.planning.maps import Maps
 from bpmnmap.simulation.planning.tables import is_of_kind
 from bpmnmap.simulation.planning.timers import parse_timer
 from bpmnmap.simulation.templates import toml_text
-from bpmnmap.simulation.templates.element_names import element_keys, flow_names, flows_from
+from bpmnmap.simulation.templates.element_names import element_keys, flow_names
 from bpmnmap.simulation.templates.loads import AGAIN, HAPPENS, ITEMS, WORK_US, chances
 from bpmnmap.simulation.templates.map_units import MapUnits
 from bpmnmap.simulation.templates.organization_page import CALENDAR, introduce
@@ -48,6 +48,7 @@ class _Tables:
         self.gap = gap
         self.maps = maps
         self.units = units
+        self._of_element: list[dict[tuple[str, str], list[Operation]]] = []
 
     def write(self) -> None:
         """Write all tables."""
@@ -65,8 +66,8 @@ class _Tables:
         for p, head, about, index in self._elements("gateways", "which way cases take"):
             operation = self.maps.programs[p].operations[index]
             assert isinstance(operation, (Choose, Select))
-            leaving = flows_from(self.maps.flows(self.maps.programs[p].process_of(index)))
-            names = flow_names(leaving[operation.origin.element], operation)
+            leaving = self.maps.leaving(self.maps.programs[p].process_of(index), operation.origin.element)
+            names = flow_names(leaving, operation)
             self._write_gateway(head, about, operation, names, of_choices[p][index])
         guards = [
             {
@@ -84,11 +85,10 @@ class _Tables:
     def _lines_of_activity(self, p: int, index: int) -> list[str]:
         """Return what is to be said of an activity: how long it is worked, how often it is repeated."""
         program = self.maps.programs[p]
-        element = (program.process_of(index), program.operations[index].origin.element)
+        if not self._of_element:
+            self._of_element = [_by_element(each) for each in self.maps.programs]
         lines = []
-        for at, operation in enumerate(program.operations):
-            if (program.process_of(at), operation.origin.element) != element:
-                continue
+        for operation in self._of_element[p][program.process_of(index), program.operations[index].origin.element]:
             if isinstance(operation, Work):
                 lines.append(f"processing_time = {_WORK}")
             elif isinstance(operation, Spread) or (isinstance(operation, Repeat) and operation.counted):
@@ -156,6 +156,13 @@ class _Tables:
             join_places(program, places)
             pairs |= travelled_pairs(program, places, lambda _flow: False)[0].keys()
         return [(ids[origin], ids[goal]) for origin, goal in sorted(pairs)]
+
+
+def _by_element(program: Program) -> dict[tuple[str, str], list[Operation]]:
+    found: dict[tuple[str, str], list[Operation]] = {}
+    for index, operation in enumerate(program.operations):
+        found.setdefault((program.process_of(index), operation.origin.element), []).append(operation)
+    return found
 
 
 def _described(origin: Origin) -> str:

@@ -138,7 +138,7 @@ SCENARIO_FAULTS = {
     ),
     "an unknown flow travelled": (
         GOOD.in_scenario('[[transfers]]\nfrom = "TO"', '[[transfers]]\nflow = "f99"\n\n[[transfers]]\nfrom = "TO"'),
-        Fault("unknown-flow", "[transfers[1].flow]", "'f99' is no sequence flow of the maps", "name a sequence flow of the map by its id"),
+        Fault("unknown-flow", "[transfers[1].flow]", "'f99' is no flow of the maps", "name a sequence or message flow of the map by its id"),
     ),
     "arrivals after the run": (
         arrivals("at = [2027-01-01]\n"),
@@ -198,7 +198,7 @@ MAP_FAULTS = {
     ),
     "a month in the map": (
         GOOD.in_map(TIMER, f"{TIMER[:-2]}><timeDuration>P1M</timeDuration></timerEventDefinition>").in_scenario(PAY, ""),
-        Fault("invalid-duration", "map.bpmn:22", "intermediateCatchEvent 'Pay': timeDuration: 'P1M' is no duration", "set wait_time under [events.Pay]"),
+        Fault("invalid-duration", "map.bpmn:22", "intermediateCatchEvent 'Pay': its time: 'P1M' is no duration", "set wait_time under [events.Pay]"),
     ),
     "tasks in a circle without a way out": (
         GOOD.in_map('sourceRef="Sign" targetRef="Done"', 'sourceRef="Sign" targetRef="Pay"').in_map('sourceRef="Ok" targetRef="Register"', 'sourceRef="Ok" targetRef="Done"'),

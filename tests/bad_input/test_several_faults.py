@@ -41,8 +41,8 @@ def test_three_faults_in_three_files() -> None:
 
 def test_unsupported_element_and_wrong_probabilities() -> None:
     assert_refused(
-        GOOD.in_map('<task id="Sign" name="Sign permit"/>', '<sendTask id="Sign"/>').in_scenario("[gateways.Ok]", "[gateways.Okay]"), 1, bm.MapError,
-        Fault("unsupported-element", "map.bpmn:25", "sendTask 'Sign'", "replace it"),
+        GOOD.in_map('<task id="Sign" name="Sign permit"/>', '<transaction id="Sign"/>').in_scenario("[gateways.Ok]", "[gateways.Okay]"), 1, bm.MapError,
+        Fault("unsupported-element", "map.bpmn:25", "transaction 'Sign'", "replace it"),
         Fault("unknown-element", "scenario.toml [gateways.Okay]", "'Okay' names no gateway", "use the id or name of a gateway"),
     )  # fmt: skip
 

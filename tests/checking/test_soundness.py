@@ -57,9 +57,14 @@ def test_some_cases_can_be_completed(tmp_path: Path) -> None:
 
 
 def test_lack_of_synchronization(tmp_path: Path) -> None:
-    inside = STUCK.replace('exclusiveGateway id="one"', 'parallelGateway id="one"').replace("parallelGateway id=\"both\"", 'task id="both"')
+    inside = STUCK.replace('exclusiveGateway id="one"', 'parallelGateway id="one"').replace('parallelGateway id="both"', 'task id="both"')
     assert found(tmp_path, a=text_of_process(inside)) == [
-        ("a", "warning[unsynchronized]", "both", "two tokens of a case can be here at once, so that it is done twice; e.g. after 'Check', 'b'"),
+        (
+            "a",
+            "warning[unsynchronized]",
+            "both",
+            "two tokens of a case can be here at once, so that it is done twice; e.g. after 'Check', 'b'",
+        ),
     ]
 
 
@@ -97,7 +102,11 @@ def test_calls_are_followed_into_the_other_files(tmp_path: Path) -> None:
 
 
 def test_calls_lead_through_several_files(tmp_path: Path) -> None:
-    maps = {"one": process("first", CALL.format("second")), "two": process("second", CALL.format("third")), "three": process("third", STUCK)}
+    maps = {
+        "one": process("first", CALL.format("second")),
+        "two": process("second", CALL.format("third")),
+        "three": process("third", STUCK),
+    }
     assert [told[:3] for told in found(tmp_path, **maps)] == [("three", "error[deadlock]", "both")]
 
 

@@ -74,7 +74,9 @@ def test_a_deadlock_is_told_with_a_shortest_way_to_it() -> None:
     )
     (result,) = json.loads(command("check", "permit.bpmn", "--format", "sarif").output)["runs"][0]["results"]
     assert (result["ruleId"], result["level"]) == ("deadlock", "warning")
-    assert result["message"]["text"].endswith("e.g. after 'Check'\nfix: let a token come by each flow into it, or make it an exclusive gateway where only one of them is taken")
+    assert result["message"]["text"].endswith(
+        "e.g. after 'Check'\nfix: let a token come by each flow into it, or make it an exclusive gateway where only one of them is taken"
+    )
     (finding,) = json.loads(command("check", "permit.bpmn", "--format", "json").output)["findings"]
     assert (finding["code"], finding["element_id"], finding["element_name"]) == ("deadlock", "both", "All checked")
     assert finding["related_element_ids"] == ["j", "g"]

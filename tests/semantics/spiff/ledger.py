@@ -44,6 +44,8 @@ class Ledger:
     def fires(self, task: Any) -> None:
         """A join is about to go on."""
         node = task.task_spec.bpmn_id
+        if self.drops(task):
+            self.broken.append(("dropped", node))
         if self.joins(node, "parallelGateway"):
             waiting = self.waiting.setdefault(task.workflow, Counter())
             entries = self.charts[node].into(node)
@@ -55,6 +57,19 @@ class Ledger:
             if self.awaited(task.workflow, node):
                 self.broken.append(("early-inclusive", node))
             waiting.subtract(flow for flow in self.charts[node].into(node) if waiting[flow])
+
+    def drops(self, task: Any) -> bool:
+        """Whether tokens that an earlier token became at this gateway are there still: SpiffWorkflow drops them now."""
+        node = task.task_spec.bpmn_id
+        if node not in self.charts or self.charts[node].nodes[node].kind not in {"parallelGateway", "inclusiveGateway"}:
+            return False
+        return any(
+            other.state == TaskState.COMPLETED
+            and other != task
+            and not task.is_descendant_of(other)
+            and any(each.has_state(TaskState.READY | TaskState.WAITING | TaskState.STARTED | TaskState.FUTURE) for each in other)
+            for other in task.workflow.get_tasks(spec_name=task.task_spec.name)
+        )
 
     def rests(self) -> None:
         """All that takes no time has passed: no join may be left that should have gone on."""

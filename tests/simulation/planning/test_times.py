@@ -71,7 +71,7 @@ def test_the_scenario_s_time_wins_over_the_map_s_and_says_so() -> None:
     assert wait_of(plan) == (1, -1)
     (finding,) = plan.findings
     assert (finding.code, finding.severity, finding.location.key) == ("wait-time-wins", Severity.WARNING, "events.w")
-    assert finding.message == "wait_time wins over the map's timeDuration 'PT36H'"
+    assert finding.message == "wait_time wins over the map's 'PT36H'"
     assert finding.fix == "remove one of the two"
 
 

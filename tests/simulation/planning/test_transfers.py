@@ -128,7 +128,7 @@ def test_flows_of_several_processes() -> None:
         plan((flow,), {})
     planned = plan((), {"two": (flow,)})
     assert (by_flow(planned, 0), by_flow(planned, 1)) == ({}, {"f0": 1})
-    with pytest.raises(bm.ScenarioError, match=r"unknown-flow\] 'f9' is no sequence flow of the maps"):
+    with pytest.raises(bm.ScenarioError, match=r"unknown-flow\] 'f9' is no flow of the maps"):
         plan((Transfer(flow="f9"),), {})
 
 

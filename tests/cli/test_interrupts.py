@@ -117,10 +117,10 @@ def test_ctrl_c_from_python(monkeypatch: pytest.MonkeyPatch) -> None:
     """The exception is a KeyboardInterrupt, and holds what is done; the warnings too."""
     plain = replications.run_once
 
-    def third_is_interrupted(plan: object, seed: int, replication: int) -> object:
+    def third_is_interrupted(plan: object, seed: int, replication: int, **options: object) -> object:
         if replication == 3:
             raise KeyboardInterrupt
-        return plain(plan, seed, replication)  # type: ignore[arg-type]
+        return plain(plan, seed, replication, **options)  # type: ignore[arg-type]
 
     monkeypatch.setattr(replications, "run_once", third_is_interrupted)
     definitions, scenario = bm.read_bpmn("map.bpmn"), bm.read_scenario("scenario.toml")

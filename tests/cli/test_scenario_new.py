@@ -131,7 +131,7 @@ def test_several_maps_share_the_files() -> None:
 
 
 def test_a_map_that_cannot_run_gets_no_files() -> None:
-    text = MAP.replace('<task id="Sign" name="Sign permit"/>', '<sendTask id="Sign"/>').replace('targetRef="Done"', 'targetRef="Gone"')
+    text = MAP.replace('<task id="Sign" name="Sign permit"/>', '<transaction id="Sign"/>').replace('targetRef="Done"', 'targetRef="Gone"')
     Path("map.bpmn").write_text(text, encoding="utf-8")
     outcome = new("map.bpmn", "--output", "out")
     assert [told.code for told in outcome.told] == ["unsupported-element", "dangling-reference"]

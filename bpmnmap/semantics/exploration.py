@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from typing import Final
 
 from bpmnmap.semantics.marking import Marking
 from bpmnmap.semantics.program import Send, Take, Work
@@ -11,7 +12,8 @@ from bpmnmap.semantics.reachability import repeated_operations
 from bpmnmap.semantics.sites import Sites
 from bpmnmap.semantics.token_game import Move, TokenGame
 
-_MOVES_PER_MARKING = 16  # so that branches which all choose, with very many moves to few markings, cost no more than others
+WORK: Final = 1_000_000
+"""How many tokens are moved and compared, at most: about a second, where markings are many, large, or reached by very many moves."""
 
 
 class Exploration:
@@ -21,6 +23,8 @@ class Exploration:
     ----------
     budget
         How many markings are looked at, at most.
+    work
+        How many tokens are moved and compared, at most.
 
     Attributes
     ----------
@@ -36,15 +40,18 @@ class Exploration:
     entered
         Operations that tokens come to.
     exhausted
-        Whether the budget ended the exploration.
+        Whether budget or work ended the exploration.
+    work
+        How much of it is left.
     first_at
         `Send` and `Take` that tokens come to → the marking and the move of a shortest run there.
     taken
         `Take` at which a message is taken.
     """
 
-    def __init__(self, game: TokenGame, start: int, budget: int) -> None:
+    def __init__(self, game: TokenGame, start: int, budget: int, work: int = WORK) -> None:
         self.game = game
+        self.work = work
         self.markings = [game.initial(start)]
         self.moves: list[Move | None] = [None]  # by which each marking was found first
         self.parents = [-1]
@@ -73,7 +80,6 @@ class Exploration:
 
     def _explore(self, budget: int) -> None:
         numbers = {self.markings[0]: 0}
-        moves_left = budget * _MOVES_PER_MARKING
         for number, marking in enumerate(self.markings):  # grows meanwhile
             found: list[int] = []
             self.successors.append(found)
@@ -84,8 +90,8 @@ class Exploration:
                 if self._messages:
                     self._note_messages(number, move)
                 known = numbers.get(move.marking)
-                moves_left -= 1
-                if moves_left < 0 or (known is None and len(self.markings) >= budget):
+                self.work -= self._sizes[number] + len(move.entered)
+                if self.work < 0 or (known is None and len(self.markings) >= budget):
                     self.exhausted = True
                     return
                 if known is None:
@@ -138,13 +144,15 @@ class Exploration:
                 self.doubled.setdefault(site, number)
         before = parent
         while before >= 0:
-            if self._sizes[before] < size and _covers(marking, self.markings[before]):
-                self._cut.add(number)
-                more = (_all_sites(marking) - _all_sites(self.markings[before])).keys()
-                for site in more:
-                    if site < self._first_turn:
-                        self.growing.setdefault(self.game.sites.operation_of[site], number)
-                return
+            if self._sizes[before] < size:
+                self.work -= size
+                if _covers(marking, self.markings[before]):
+                    self._cut.add(number)
+                    more = (_all_sites(marking) - _all_sites(self.markings[before])).keys()
+                    for site in more:
+                        if site < self._first_turn:
+                            self.growing.setdefault(self.game.sites.operation_of[site], number)
+                    return
             before = self.parents[before]
 
     def run_to(self, number: int) -> tuple[Move, ...]:

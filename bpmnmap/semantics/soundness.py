@@ -11,7 +11,7 @@ from typing import Final
 
 from bpmnmap.findings import Finding, Location, Severity
 from bpmnmap.semantics.cardinality import Limits
-from bpmnmap.semantics.exploration import Exploration
+from bpmnmap.semantics.exploration import WORK, Exploration
 from bpmnmap.semantics.faults import Deadlock, Faults, Livelock, Unmet, Unsynchronized, element_name
 from bpmnmap.semantics.program import Join, Program, Send, Start, Take, Work
 from bpmnmap.semantics.token_game import TokenGame
@@ -36,7 +36,7 @@ class Soundness:
     unfollowed
         Whether something may go on without end that was not followed, so that there may be more.
     exhausted
-        Whether the budget ended the search, so that there may be more.
+        Whether the search was ended before all was seen, so that there may be more.
     markings
         How many were looked at.
     """
@@ -78,7 +78,7 @@ def check_soundness(
     impossible
         Ways that no token takes (probability 0): index of the `Choose`, `Select` or `Repeat`, index of the way.
     budget
-        How many markings are looked at, at most.
+        How many markings are looked at, at most. However large it is, the search ends after about a second.
     starts
         Indexes of the starts at which cases arrive; None = all that are expected, or, if none is, all.
 
@@ -107,9 +107,10 @@ def check_soundness(
         raise ValueError("starts must name at least one start (got none)")
     faults = Faults(game)
     entered = {*starts, *others}
-    can_complete, is_whole, markings = False, True, 0
+    can_complete, is_whole, markings, work = False, True, 0, WORK
     for start in starts:
-        exploration = Exploration(game, start, max(1, budget - markings))
+        exploration = Exploration(game, start, max(1, budget - markings), work)
+        work = exploration.work
         faults.add(exploration)
         entered |= exploration.entered
         can_complete |= bool(exploration.completed)

@@ -60,7 +60,7 @@ def lower_map(definitions: m.Definitions, library: Iterable[m.Definitions] = (),
     told = [finding for _, finding in findings]
     programs: list[Program] = []
     ran: list[m.Process] = []
-    called = {name for process in processes for name in _calls(process)}
+    called = {name for process, _ in callables.values() for name in _calls(process)} - given.arriving
     for group in partners.groups(called):
         if any(_reaches(process, broken, callables) for process in group):
             continue

@@ -100,6 +100,7 @@ def given_by(scenario: Scenario, maps: Iterable[m.Definitions]) -> Given:
     answering: set[str] = set()
     waiting: set[tuple[str, str]] = set()
     completing: set[tuple[str, str]] = set()
+    arriving: set[str] = set()
     for definitions in maps:
         for participant in participants(definitions):
             response = scenario.participants.get(participant.id or "") or _called(scenario.participants, participant.name)
@@ -112,11 +113,13 @@ def given_by(scenario: Scenario, maps: Iterable[m.Definitions]) -> Given:
                     for tables in _tables(scenario, process.id or ""):
                         event = tables.events.get(node.id or "") or _called(tables.events, node.name)
                         activity = tables.activities.get(node.id or "") or _called(tables.activities, node.name)
+                        if node.id in tables.arrivals or _called(tables.arrivals, node.name) is not None:
+                            arriving.add(process.id or "")
                         if event is not None and event.wait_time is not None:
                             waiting.add(key)
                         if activity is not None and activity.completion_condition is not None:
                             completing.add(key)
-    return Given(frozenset(answering), frozenset(waiting), frozenset(completing))
+    return Given(frozenset(answering), frozenset(waiting), frozenset(arriving), frozenset(completing))
 
 
 def _tables(scenario: Scenario, process: str) -> Iterator[Scenario | ProcessTables]:

@@ -10,6 +10,7 @@ from bpmnmap.version import __version__ as __version__
 if TYPE_CHECKING:
     from bpmnmap.analysis.handoff_table import HandoffTable
     from bpmnmap.analysis.handoffs import handoff_delays
+    from bpmnmap.analysis.split_table import SplitTable
     from bpmnmap.checking.inspecting import inspection
     from bpmnmap.errors import (
         BpmnMapError,
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
         SimulationError,
         UnsupportedElementError,
     )
+    from bpmnmap.eventlog.case_split import CaseSplit
     from bpmnmap.eventlog.csv_format import write_event_log
     from bpmnmap.eventlog.log import EventLog
     from bpmnmap.findings import Finding, Location, Severity
@@ -31,9 +33,11 @@ if TYPE_CHECKING:
     from bpmnmap.org.organization import Organization, read_organization
     from bpmnmap.semantics.lowering import lower
     from bpmnmap.semantics.program import Program, Programs
+    from bpmnmap.simulation.engine.extension import RunningCase, RunningPool, RunningSimulation
     from bpmnmap.simulation.replications import SimulationInterruptedError, simulate
     from bpmnmap.simulation.result import SimulationResult
     from bpmnmap.simulation.scenario import Scenario, read_scenario
+    from bpmnmap.simulation.splitting import split_cases
     from bpmnmap.simulation.templates.template import ScenarioTemplate, scenario_template
     from bpmnmap.xmlio.inspected import Inspection
     from bpmnmap.xmlio.reader import parse_bpmn, read_bpmn
@@ -44,6 +48,7 @@ _PLACES = {
     "Aspect": "model.changes",
     "BpmnMapError": "errors",
     "BpmnReadError": "errors",
+    "CaseSplit": "eventlog.case_split",
     "Definitions": "model.definitions",
     "Differences": "model.differences",
     "EventLog": "eventlog.log",
@@ -65,6 +70,9 @@ _PLACES = {
     "Program": "semantics.program",
     "Programs": "semantics.program",
     "Remove": "model.changes",
+    "RunningCase": "simulation.engine.extension",
+    "RunningPool": "simulation.engine.extension",
+    "RunningSimulation": "simulation.engine.extension",
     "Scenario": "simulation.scenario",
     "ScenarioError": "errors",
     "ScenarioTemplate": "simulation.templates.template",
@@ -72,6 +80,7 @@ _PLACES = {
     "SimulationError": "errors",
     "SimulationInterruptedError": "simulation.replications",
     "SimulationResult": "simulation.result",
+    "SplitTable": "analysis.split_table",
     "UnsupportedElementError": "errors",
     "Update": "model.changes",
     "differences": "model.differences",
@@ -85,6 +94,7 @@ _PLACES = {
     "read_scenario": "simulation.scenario",
     "scenario_template": "simulation.templates.template",
     "simulate": "simulation.replications",
+    "split_cases": "simulation.splitting",
     "write_bpmn": "xmlio.writer",
     "write_event_log": "eventlog.csv_format",
 }
@@ -93,6 +103,7 @@ __all__ = [
     "Aspect",
     "BpmnMapError",
     "BpmnReadError",
+    "CaseSplit",
     "Definitions",
     "Differences",
     "EventLog",
@@ -114,6 +125,9 @@ __all__ = [
     "Program",
     "Programs",
     "Remove",
+    "RunningCase",
+    "RunningPool",
+    "RunningSimulation",
     "Scenario",
     "ScenarioError",
     "ScenarioTemplate",
@@ -121,6 +135,7 @@ __all__ = [
     "SimulationError",
     "SimulationInterruptedError",
     "SimulationResult",
+    "SplitTable",
     "UnsupportedElementError",
     "Update",
     "differences",
@@ -134,6 +149,7 @@ __all__ = [
     "read_scenario",
     "scenario_template",
     "simulate",
+    "split_cases",
     "write_bpmn",
     "write_event_log",
 ]

@@ -52,7 +52,7 @@ class HandoffTable(HandoffFigures):
 
     def to_csv(self) -> str:
         """CSV text: one line per row, handoffs first, then the others, told apart by ``kind``."""
-        return format_csv(RECORD_NAMES, self._records())
+        return format_csv(RECORD_NAMES, self.records())
 
     def to_pandas(self) -> Any:  # noqa: ANN401  pandas is no dependency, so its type is not known here
         """Rows of `to_csv` as a ``pandas.DataFrame``.
@@ -62,7 +62,8 @@ class HandoffTable(HandoffFigures):
         ImportError
             pandas is not installed.
         """
-        return to_data_frame(RECORD_NAMES, self._records())
+        return to_data_frame(RECORD_NAMES, self.records())
 
-    def _records(self) -> list[dict[str, Any]]:
+    def records(self) -> list[dict[str, Any]]:
+        """Rows of `to_csv` as flat dicts."""
         return [row.to_record() for row in (*self.rows, *self.other_rows)]

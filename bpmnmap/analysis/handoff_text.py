@@ -19,13 +19,13 @@ _NOTHING = "–"
 _LONGEST_NAME = 40
 
 
-def format_handoffs(table: HandoffFigures) -> str:
+def format_handoffs(table: HandoffFigures, unit_of_time: tuple[str, int] | None = None) -> str:
     """Heading, one line per pair, the waiting that is no handoff, totals; plain text, equal tables give equal text.
 
-    All times stand in one unit of time that fits. Parts that are zero throughout have no column; the parts that are
-    printed add up to the printed total.
+    All times stand in one unit of time, the given one or one that fits. Parts that are zero throughout have no column; the
+    parts that are printed add up to the printed total.
     """
-    unit, seconds = _time_unit(table)
+    unit, seconds = unit_of_time or time_unit(table)
     header, *lines = format_grid(_grid(table, seconds), left=2)
     handoffs, others = lines[: len(table.rows)], lines[len(table.rows) :]
     text = [_heading(table, unit), header, *(handoffs or ["(no handoff)"])]
@@ -34,8 +34,8 @@ def format_handoffs(table: HandoffFigures) -> str:
     return "\n".join([*text, "", *_summary(table, unit, seconds)])
 
 
-def _time_unit(table: HandoffFigures) -> tuple[str, int]:
-    """The largest unit of time that the mean over all handoffs holds often enough for two decimals to tell rows apart."""
+def time_unit(table: HandoffFigures) -> tuple[str, int]:
+    """The largest unit of time, and its seconds, that the mean handoff holds often enough for two decimals to tell rows apart."""
     rows = table.rows or table.other_rows
     count = sum(row.count for row in rows)
     mean = math.fsum(row.count * (row.delay.mean or 0.0) for row in rows) / count if count else table.cycle_time.mean or 0.0

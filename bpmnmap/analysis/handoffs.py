@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Final
+from typing import Final, overload
 
 from bpmnmap.analysis.estimates import Estimate, estimate
 from bpmnmap.analysis.grouping import Pair
 from bpmnmap.analysis.handoff_rows import PARTS, Delay, HandoffRow, HandoffTotals
 from bpmnmap.analysis.handoff_table import HandoffTable
 from bpmnmap.analysis.replication import PairFigures, ReplicationFigures, replication_figures
+from bpmnmap.analysis.split_table import SplitTable
 from bpmnmap.durations import SECOND_US
+from bpmnmap.eventlog.case_split import CaseSplit
 from bpmnmap.eventlog.log import EventLog, Run
 
 _BY: Final = ("unit", "activity")
@@ -22,9 +24,15 @@ _NO_DELAY: Final = Delay(None, None, None, None, None, None)
 Estimator = Callable[[Sequence[float]], Estimate]
 
 
+@overload
 def handoff_delays(
     logs: EventLog | Iterable[EventLog], *, by: str = "unit", time: str = "elapsed", confidence: float = 0.95
-) -> HandoffTable:
+) -> HandoffTable: ...
+@overload
+def handoff_delays(logs: CaseSplit, *, by: str = "unit", time: str = "elapsed", confidence: float = 0.95) -> SplitTable: ...
+def handoff_delays(
+    logs: EventLog | Iterable[EventLog] | CaseSplit, *, by: str = "unit", time: str = "elapsed", confidence: float = 0.95
+) -> HandoffTable | SplitTable:
     """Delay of each handoff, per pair of units or activities: a `HandoffTable`, widest mean delay first.
 
     A handoff is a movement between two activity instances of different units; its delay runs from leaving the one to
@@ -35,7 +43,8 @@ def handoff_delays(
     Parameters
     ----------
     logs
-        A simulation's result, one event log, or several: one per replication.
+        A simulation's result, one event log, or several: one per replication. What `split_cases` makes of them gives a
+        `SplitTable`: one table per group of cases.
     by
         ``"unit"``: told by unit. ``"activity"``: the same movements, told by activity.
     time
@@ -63,9 +72,16 @@ def handoff_delays(
     handoff.md H4, H22, H26 to H29.
     """
     _check(by, time, confidence)
+    if isinstance(logs, CaseSplit):
+        tables = {group: _table(own, by, time, confidence) for group, own in logs.logs.items()}
+        return SplitTable(logs.split, tables, logs.values)
+    return _table([logs] if isinstance(logs, EventLog) else logs, by, time, confidence)
+
+
+def _table(logs: Iterable[EventLog], by: str, time: str, confidence: float) -> HandoffTable:
     runs: list[Run] = []
     figures: list[ReplicationFigures] = []
-    for log in [logs] if isinstance(logs, EventLog) else logs:
+    for log in logs:
         runs.append(log.run)
         figures.append(replication_figures(log, by=by, time=time))
     if not figures:

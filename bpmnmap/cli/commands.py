@@ -15,18 +15,23 @@ if TYPE_CHECKING:
     from bpmnmap.simulation.result import SimulationResult
 
 
-def handoffs(paths: Sequence[str], options: Options, *, confidence: float, by: str, time: str, format_: str, output: str | None) -> Status:
+def handoffs(
+    paths: Sequence[str], options: Options, *, confidence: float, by: str, time: str, split: str | None, format_: str,
+    output: str | None,
+) -> Status:  # fmt: skip
     """Simulate and print the table of handoff delays."""
 
     def show(runs: SimulationResult) -> None:
         from bpmnmap.analysis.handoffs import handoff_delays
+        from bpmnmap.cli.splitting import split_runs
 
-        table = handoff_delays(runs, by=by, time=time, confidence=confidence)
+        logs = runs if split is None else split_runs(runs, split)
+        table = handoff_delays(logs, by=by, time=time, confidence=confidence)
         text = {"text": lambda: f"{table}\n", "json": table.to_json, "csv": table.to_csv}[format_]()
         write_text(text if text.endswith("\n") else text + "\n", output, is_data=format_ != "text")
 
     faults = check_options(options, confidence) + ([] if output is None else check_file(output))
-    return guarded(lambda: _simulate(paths, options, faults, show))
+    return guarded(lambda: _simulate(paths, options, faults, show, split))
 
 
 def simulate(paths: Sequence[str], options: Options, *, output: str) -> Status:
@@ -58,8 +63,14 @@ def explain(path: str) -> Status:
     return guarded(show)
 
 
-def _simulate(paths: Sequence[str], options: Options, faults: list[Finding], use: Callable[[SimulationResult], None]) -> Status:
+def _simulate(
+    paths: Sequence[str], options: Options, faults: list[Finding], use: Callable[[SimulationResult], None], split: str | None = None
+) -> Status:
     definitions, scenario = read_inputs(paths, faults)
+    if split is not None:
+        from bpmnmap.cli.splitting import check_split
+
+        check_split(split, scenario)
     from bpmnmap.simulation.replications import SimulationInterruptedError
     from bpmnmap.simulation.replications import simulate as run
 

@@ -48,6 +48,7 @@ def main() -> None:
     "--time", type=click.Choice(["elapsed", "working"]), default="elapsed", show_default=True,
     help="Elapsed time, or open time of the receiving unit.",
 )  # fmt: skip
+@click.option("--split", metavar="NAME|CONDITION", help="A table per value of an attribute, per 'map', or by a condition over them.")
 @click.option(
     "--format", "format_", type=click.Choice(["text", "json", "csv"]), default="text", show_default=True,
     help="Text is for people, the rest for programs.",
@@ -55,7 +56,7 @@ def main() -> None:
 @click.option("--output", metavar="FILE", help="Write the table into a file.")
 def handoffs(
     paths: tuple[str, ...], replications: int | None, seed: int | None, jobs: int, confidence: float, by: str, time: str,
-    format_: str, output: str | None,
+    split: str | None, format_: str, output: str | None,
 ) -> None:  # fmt: skip
     """Simulate MAPs with a SCENARIO and print the handoff delay of each pair of units.
 
@@ -66,7 +67,7 @@ def handoffs(
     from bpmnmap.cli.inputs import Options
 
     options = Options(replications, seed, jobs)
-    sys.exit(commands.handoffs(paths, options, confidence=confidence, by=by, time=time, format_=format_, output=output))
+    sys.exit(commands.handoffs(paths, options, confidence=confidence, by=by, time=time, split=split, format_=format_, output=output))
 
 
 @main.command(short_help="Simulate, and write the event logs.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -107,6 +108,11 @@ class Columns(Mapping[str, Array]):
             return column
         categories, codes = np.unique(column, return_inverse=True)
         return Categorical(codes, tuple(str(text) for text in categories))
+
+    def replaced(self, name: str, column: Array) -> Columns:
+        """Return the table with another column in the place of one; the others are shared, and derived when they are asked for."""
+        columns: dict[str, Array | Derive] = {each: partial(self._column, each) for each in self._columns}
+        return Columns(columns | {name: column}, self._length)
 
     def row(self, index: int) -> dict[str, Any]:
         """One row as a dict of plain Python values."""

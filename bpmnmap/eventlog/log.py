@@ -131,15 +131,24 @@ class GivenTables:
         return self.movement_columns
 
 
+class CaseAttributes(Protocol):
+    """Where an EventLog takes the attributes of its cases from."""
+
+    def of(self, cases: Columns) -> Columns:
+        """Return a column per attribute, a row per case."""
+        ...
+
+
 class EventLog:
     """One run's log: tables `cases`, `instances`, `movements` and the run's data `run`.
 
     Times are int64 microseconds since ``run.start``; −1 means none. Tables are derived when first asked for.
     """
 
-    def __init__(self, run: Run, tables: Tables) -> None:
+    def __init__(self, run: Run, tables: Tables, case_attributes: CaseAttributes | None = None) -> None:
         self.run = run
         self.tables = tables
+        self.case_attributes = case_attributes
 
     @cached_property
     def cases(self) -> Columns:
@@ -159,8 +168,22 @@ class EventLog:
         """
         return self.tables.movements()
 
+    @cached_property
+    def attributes(self) -> Columns:
+        """What each case had been given when it arrived: a column per attribute, a row per case.
+
+        No part of the tables nor of the digest: what is drawn follows from seed and case alone (H31). What activities
+        changed later does not stand here.
+        """
+        return Columns({}, len(self.cases)) if self.case_attributes is None else self.case_attributes.of(self.cases)
+
+    def counting(self, counted: Array) -> EventLog:
+        """Return this log with other cases counted, one bool per case; all else is shared."""
+        return EventLog(self.run, _Recounted(self, counted), self.case_attributes)
+
     def __getstate__(self) -> dict[str, object]:
-        return {"run": self.run, "tables": self.tables}  # what is derived can be derived again
+        # what is derived can be derived again
+        return {"run": self.run, "tables": self.tables, "case_attributes": self.case_attributes}
 
     @property
     def digest(self) -> str:
@@ -169,6 +192,23 @@ class EventLog:
 
     def __repr__(self) -> str:
         return f"EventLog(replication {self.run.replication}, {len(self.cases)} cases)"
+
+
+@dataclass(frozen=True, slots=True)
+class _Recounted:
+    """Another log's tables, with other cases counted."""
+
+    log: EventLog
+    counted: Array
+
+    def cases(self) -> Columns:
+        return self.log.cases.replaced("counted", self.counted)
+
+    def instances(self) -> Columns:
+        return self.log.instances
+
+    def movements(self) -> Columns:
+        return self.log.movements
 
 
 def digest(logs: list[EventLog]) -> str:

@@ -89,6 +89,8 @@ class Recording:
     def instance_rows(self) -> Array:
         """Indexes of the rows of instances, in the order in which their tokens entered."""
         found = np.flatnonzero(self.kinds <= r.LAST_INSTANCE_KIND)
+        if (self.kinds == r.SCOPE).any():  # items of one activity have one ref: they were entered as their scopes were opened
+            found = found[np.argsort(self.rows["scope"][found], kind="stable")]
         ranks = np.array([node.rank for node in self.nodes], dtype=np.int32)
         # refs are in order of time; what has one ref was entered in the order of branches
         keys = self.rows["ref"][found].astype(np.int64)

@@ -11,30 +11,33 @@ UNSUPPORTED: Final = "unsupported-element"
 
 
 class Support(NamedTuple):
-    """One row of the reference page: what an element does, in simulation and soundness check, and the map that shows it.
+    """One row of the reference page: what an element does, in simulation and soundness check, and the maps that show it.
 
     Parameters
     ----------
     element
         BPMN name, with the event's definition or position where that matters.
     meaning
-        What it does.
+        What it does in a simulation.
     fixtures
-        Maps of ``tests/semantics/constructs`` that show it.
+        Maps of ``tests/semantics/constructs`` that show it; of its folder ``refused``, if it is refused.
     refused
         Whether it is refused by name.
+    check
+        What the soundness check makes of it, where that is more than the same without time.
     """
 
     element: str
     meaning: str
     fixtures: tuple[str, ...] = ()
     refused: bool = False
+    check: str = ""
 
 
 _TASKS: Final = (m.Task, m.UserTask, m.ManualTask, m.ServiceTask, m.ScriptTask, m.BusinessRuleTask, m.SendTask, m.ReceiveTask)
 _GATEWAYS: Final = (m.ExclusiveGateway, m.ParallelGateway, m.InclusiveGateway, m.EventBasedGateway)
 _EVENTS: Final = (m.StartEvent, m.EndEvent, m.IntermediateCatchEvent, m.IntermediateThrowEvent, m.BoundaryEvent)
-_LOWERED: Final = frozenset((*_TASKS, *_GATEWAYS, *_EVENTS, m.SubProcess, m.CallActivity))
+_LOWERED: Final[frozenset[type[m.FlowNode]]] = frozenset((*_TASKS, *_GATEWAYS, *_EVENTS, m.SubProcess, m.CallActivity))
 
 _CATCHES: Final = (m.MessageEventDefinition, m.TimerEventDefinition, m.SignalEventDefinition, m.ConditionalEventDefinition)
 _THROWS: Final = (m.MessageEventDefinition, m.SignalEventDefinition, m.EscalationEventDefinition)

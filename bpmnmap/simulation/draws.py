@@ -15,6 +15,7 @@ from __future__ import annotations
 import enum
 import hashlib
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final, Protocol
@@ -48,6 +49,10 @@ class NumberDraw(Protocol):
 
     def value(self, u: float) -> bool | int | float | str:
         """Return the value at u in (0, 1)."""
+        ...
+
+    def values(self, u: NDArray[np.float64]) -> Sequence[bool | int | float | str]:
+        """Return the values at each u, as `value` gives them."""
         ...
 
 

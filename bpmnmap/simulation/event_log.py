@@ -6,6 +6,7 @@ import hashlib
 
 from bpmnmap.eventlog.log import EventLog, Run
 from bpmnmap.eventlog.recording import Recording
+from bpmnmap.simulation.drawn_attributes import DrawnAttributes
 from bpmnmap.simulation.plan import Plan
 from bpmnmap.version import __version__
 
@@ -48,4 +49,4 @@ def event_log(plan: Plan, recording: Recording, *, seed: int, replication: int) 
         stuck_at=recording.stuck_at,
         untaken=recording.untaken,
     )
-    return EventLog(run, recording)
+    return EventLog(run, recording, DrawnAttributes(seed, replication, plan.attributes))

@@ -251,9 +251,9 @@ class Plan:
 
 def processes_of(plan: Plan) -> tuple[str, ...]:
     """Ids of all processes of a plan, in order."""
-    return tuple(sorted({name for process in plan.processes for name in _all(process.program)}))
+    return tuple(sorted({name for process in plan.processes for name in processes_in(process.program)}))
 
 
-def _all(program: Program) -> set[str]:
-    """Return the processes that operations of a program are of, those that are called too."""
-    return {*program.processes, *(program.process_of(index) for index in range(len(program.operations)))}
+def processes_in(program: Program) -> tuple[str, ...]:
+    """Ids of all processes that operations of a program are of, those that are called too, in order."""
+    return tuple(sorted({*program.processes, *(program.process_of(index) for index in range(len(program.operations)))}))

@@ -60,7 +60,7 @@ def simulate(
         Asked after each replication; once it says True the result holds what is done.
     extend
         Makes, for each replication, a generator that SimPy runs beside the maps; it is given a `RunningSimulation`. With several
-        `jobs` it must be a function of a module, so that workers find it. What it raises comes out as it is.
+        `jobs` it must be a function of a module, so that workers find it. What it raises comes out as it is; a worker ends with it.
 
     Raises
     ------

@@ -15,7 +15,7 @@ from tests.bad_input.reports import command
 from tests.cli.program import environment, run
 
 OPTIONS = {
-    "handoffs": ["--replications", "--seed", "--jobs", "--confidence", "--by", "--time", "--format", "--output", "--help"],
+    "handoffs": ["--replications", "--seed", "--jobs", "--confidence", "--by", "--time", "--split", "--format", "--output", "--help"],
     "simulate": ["--output", "--replications", "--seed", "--jobs", "--help"],
     "explain": ["--help"],
     "check": ["--format", "--output", "--help"],

@@ -55,3 +55,10 @@ class Numbers:
         """The number of one visit of one case at an element of a process."""
         at_element = fold(self.run, purpose, stable_hash(*element))
         return uniform(fold(at_element, fold(0, stable_hash(*stream)), visit, part), case)
+
+    def at(self, purpose: Purpose, element: tuple[str, ...], scope: int, case: int, visit: int, part: int = 0) -> float:
+        """The number of one visit of one case at an element, in a scope with this key."""
+        return uniform(fold(fold(self.run, purpose, stable_hash(*element)), scope, visit, part), case)
+
+    def of_attribute(self, name: str, stream: int, case: int) -> float:
+        return uniform(fold(fold(self.run, Purpose.ATTRIBUTE, stable_hash(name)), stream, 0, 0), case)

@@ -17,6 +17,7 @@ HOUR_US = 3_600_000_000
 DAY_US = 24 * HOUR_US
 OFTEN = {
     "r2": [at * HOUR_US for at in (0, 8, 9, 16, 20, 24 + 10, 4 * 24 + 16, 6 * 24, 7 * 24 + 8, 11 * 24 + 15, 15 * 24 + 12)],
+    "payment_disbursement": list(range(0, 28 * DAY_US, DAY_US + 5 * HOUR_US)),
     "both": [*range(0, 28 * DAY_US, 2 * DAY_US + 5 * HOUR_US), 40 * DAY_US, 70 * DAY_US],
 }
 

@@ -10,16 +10,27 @@ from bpmnmap.simulation.plan import Plan
 from bpmnmap.simulation.planning import make_plan
 
 ROOT = Path(__file__).parents[2]
-APPROVAL, BIRTH = (ROOT / "bpmn_samples" / name / f"{name}.bpmn" for name in ("building_approval", "birth_certificate"))
+SERVICES = ("building_approval", "birth_certificate", "payment_disbursement")
+APPROVAL, BIRTH, PAYMENT = (ROOT / "bpmn_samples" / name / f"{name}.bpmn" for name in SERVICES)
 R1 = ROOT / "benchmarks" / "workloads" / "r1.bpmn"
 
-MAPS = {"r1": (R1,), "r2": (R1,), "building_approval": (APPROVAL,), "birth_certificate": (BIRTH,), "both": (APPROVAL, BIRTH)}
+MAPS = {
+    "r1": (R1,),
+    "r2": (R1,),
+    "building_approval": (APPROVAL,),
+    "birth_certificate": (BIRTH,),
+    "payment_disbursement": (PAYMENT,),
+    "both": (APPROVAL, BIRTH),
+    "all": (APPROVAL, BIRTH, PAYMENT),
+}
 SCENARIOS = {
     "r1": ROOT / "benchmarks" / "workloads" / "r1.toml",
     "r2": ROOT / "benchmarks" / "workloads" / "r2.toml",
     "building_approval": ROOT / "simulations" / "building_approval" / "as_is.toml",
     "birth_certificate": ROOT / "simulations" / "birth_certificate" / "as_is.toml",
+    "payment_disbursement": ROOT / "simulations" / "payment_disbursement" / "as_is.toml",
     "both": ROOT / "simulations" / "both.toml",
+    "all": ROOT / "simulations" / "all.toml",
 }
 NAMES = tuple(MAPS)
 

@@ -273,12 +273,18 @@ def test_what_the_budget_left_out_may_lead_out_of_a_circle() -> None:
     assert (soundness.exhausted, soundness.livelocks) == (True, ())
 
 
-def test_the_budget_also_limits_the_moves() -> None:
+def test_very_many_moves_end_the_search() -> None:
     # twenty branches that all choose the same: a million moves to few markings
     chooses = [choose(f"Way{at}", to(22, f"a{at}"), to(22, f"b{at}")) for at in range(20)]
     checked = program(start(to(1)), fork("Split", *(to(2 + at) for at in range(20))), *chooses, end())
     soundness = check_soundness(checked, budget=10)
     assert (soundness.exhausted, soundness.markings) == (True, 2)
+
+
+def test_large_markings_end_the_search_however_large_the_budget() -> None:
+    soundness = check_soundness(wide(12), budget=10**9)
+    assert soundness.exhausted
+    assert soundness.markings < 20_000
 
 
 def test_the_budget_holds_for_all_starts_together() -> None:

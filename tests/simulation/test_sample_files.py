@@ -12,11 +12,13 @@ FILES = sorted(SIMULATIONS.rglob("*.toml"))
 
 def test_there_are_sample_files() -> None:
     assert [path.relative_to(SIMULATIONS).as_posix() for path in FILES] == [
+        "all.toml",
         "birth_certificate/as_is.toml",
         "both.toml",
         "building_approval/as_is.toml",
         "building_approval/to_be.toml",
         "org.toml",
+        "payment_disbursement/as_is.toml",
     ]
 
 

@@ -12,6 +12,7 @@ from bpmnmap.semantics.lowering.given import Given
 from bpmnmap.semantics.lowering.levels import Container, Level
 from bpmnmap.semantics.lowering.partners import Partners
 from bpmnmap.semantics.lowering.steps import DraftWay, Step
+from bpmnmap.semantics.lowering.together import Together
 from bpmnmap.semantics.program import Operation, Origin, Way
 
 Make: TypeAlias = Callable[[tuple[Way, ...], tuple[int, ...]], Operation]
@@ -62,6 +63,8 @@ class Draft:
         By channel: where messages are taken.
     openers
         By channel: where a message or signal opens a process instance.
+    together
+        Which processes begin with which.
     """
 
     process: m.Process
@@ -76,6 +79,7 @@ class Draft:
     takers: dict[int, list[Step]] = field(default_factory=dict)
     openers: dict[int, list[Step]] = field(default_factory=dict)
     channels: dict[tuple[str, ...], int] = field(default_factory=dict)
+    together: Together = field(default_factory=Together)
 
     def add(
         self, step: Step, make: Make, ways: tuple[DraftWay, ...] = (), scope: Step | None = None, goals: tuple[Step, ...] = ()

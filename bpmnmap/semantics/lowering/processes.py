@@ -11,10 +11,12 @@ from bpmnmap.semantics.lowering.assemble import assemble
 from bpmnmap.semantics.lowering.catching import channel_of
 from bpmnmap.semantics.lowering.draft import Draft
 from bpmnmap.semantics.lowering.given import Given
+from bpmnmap.semantics.lowering.kinds import event_definitions
 from bpmnmap.semantics.lowering.levels import Level
 from bpmnmap.semantics.lowering.nodes import lower_level
 from bpmnmap.semantics.lowering.partners import Partners
 from bpmnmap.semantics.lowering.steps import DraftWay, Step
+from bpmnmap.semantics.lowering.together import Beginning, begins_with
 from bpmnmap.semantics.lowering.ways import called_process, inner_role, is_worked, step, way_in, way_out
 from bpmnmap.semantics.program import Fork, Open, Program, Start, Way
 
@@ -26,8 +28,12 @@ def lower_group(
 ) -> tuple[Program | None, list[Finding]]:  # fmt: skip
     """Return the Program of processes that work together, None if it has errors, and its findings."""
     draft = Draft(processes[0], partners.definitions.path, given, callable_processes)
+    if len(processes) > 1:
+        draft.together.first_of = begins_with(processes, partners, lambda process: _beginning(draft, process, partners))
     for process in processes:
         _lower_process(draft, process, partners)
+    for fork, process_id in draft.together.forks:
+        draft.steps[fork].ways += tuple(draft.together.ways_with(process_id))
     tell_missing(draft)
     is_broken = any(finding.severity is Severity.ERROR for finding in draft.findings)
     program = None if is_broken else assemble(draft, processes)
@@ -50,17 +56,32 @@ def tell_missing(draft: Draft) -> None:
                 )  # fmt: skip
 
 
+def _firsts(draft: Draft, level: Level) -> tuple[list[m.FlowNode], list[m.FlowNode]]:
+    """Return where process instances begin, and those of them that something within the run sets off."""
+    nodes = [node for node in level.nodes.values() if level.is_first(node)]
+    starts: list[m.FlowNode] = [node for node in nodes if isinstance(node, m.StartEvent)]
+    first = starts or nodes
+    return first, [node for node in first if _is_opened(draft, level, node)]
+
+
+def _beginning(draft: Draft, process: m.Process, partners: Partners) -> Beginning:
+    first, opened = _firsts(draft, Level(-1, process, process, partners, None))
+    outer = [node for node in first if node not in opened]
+    starts = [node for node in outer if isinstance(node, m.StartEvent)]
+    is_plain = not starts or (len(starts) == 1 and not event_definitions(starts[0], partners.definitions))
+    return Beginning(tuple(node.id or "" for node in outer), tuple(node.id or "" for node in opened), is_plain)
+
+
 def _lower_process(draft: Draft, process: m.Process, partners: Partners) -> None:
     level = draft.level(process, process, partners, None)
-    starts = [node for node in level.nodes.values() if isinstance(node, m.StartEvent) and level.is_first(node)]
-    first: Sequence[m.FlowNode] = starts or [node for node in level.nodes.values() if level.is_first(node)]
+    first, opened = _firsts(draft, level)
+    starts = [node for node in first if isinstance(node, m.StartEvent)]
     if not first:
         draft.tell(
             "no-start", level, process, "no case can start: there is no start event and no flow node without an incoming sequence flow",
             "add a start event and a sequence flow from it to the first activity",
         )  # fmt: skip
         return
-    opened = [node for node in first if _is_opened(draft, level, node)]
     outer = [node for node in first if node not in opened]
     needs_scope = _needs_scope(process, draft.callable_processes)
     if not needs_scope and outer:
@@ -136,7 +157,16 @@ def _start_in_case(draft: Draft, level: Level, nodes: Sequence[m.FlowNode], *, i
 
 
 def _add_start(draft: Draft, level: Level, node: m.FlowNode, way: DraftWay, *, expected: bool) -> None:
+    together, process = draft.together, level.process.id or ""
+    if process in together.first_of:
+        together.ways[process] = way
+        return
     origin = draft.origin(level, node)
+    if process in together.first_of.values():
+        fork = step(level, node, "together")
+        draft.add(fork, lambda made, _: Fork(origin, made), (way,))
+        together.forks.append((fork, process))
+        way = DraftWay(fork)
     draft.add(step(level, node, "start"), lambda made, _: Start(origin, made[0], expected), (way,), None)
 
 

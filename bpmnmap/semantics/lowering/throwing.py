@@ -83,7 +83,7 @@ def _party(draft: Draft, level: Level, node: m.FlowNode, way: MessageWay) -> Ste
         channel = draft.channel("message", level.partners.homes[taker], taker)
         draft.add(name, _answer(origin, channel, flow), (), None)
         draft.steps[name].channel = channel
-        answers.append(DraftWay(name, (flow,)))
+        answers.append(DraftWay(name))  # the flow is travelled by the message that is sent there
     first = answers[0] if len(answers) == 1 else DraftWay(chooses)
     draft.add(waits, lambda made, _: Wait(origin, made[0], "answer"), (first,), None)
     if len(answers) > 1:
@@ -123,19 +123,29 @@ def _handlers(level: Level) -> Iterator[_Handler]:
         around = parent
 
 
-def _catches(handler: _Handler, thrown: m.EventDefinition) -> bool:
+def _catches(handler: _Handler, thrown: m.EventDefinition, definitions: m.Definitions) -> bool:
     """Whether an event catches what is thrown: the same error or escalation; one that is told on one side only matches any."""
     caught = definition_of(handler.event, handler.level.definitions)
     if isinstance(thrown, m.ErrorEventDefinition) and isinstance(caught, m.ErrorEventDefinition):
-        return not caught.error_ref or not thrown.error_ref or caught.error_ref == thrown.error_ref
-    if isinstance(thrown, m.EscalationEventDefinition) and isinstance(caught, m.EscalationEventDefinition):
-        return not caught.escalation_ref or not thrown.escalation_ref or caught.escalation_ref == thrown.escalation_ref
-    return False
+        refs = caught.error_ref, thrown.error_ref
+    elif isinstance(thrown, m.EscalationEventDefinition) and isinstance(caught, m.EscalationEventDefinition):
+        refs = caught.escalation_ref, thrown.escalation_ref
+    else:
+        return False
+    return not refs[0] or not refs[1] or _told(refs[0], handler.level.definitions) == _told(refs[1], definitions)
+
+
+def _told(ref: str, definitions: m.Definitions) -> str:
+    """Return what tells errors, and escalations, of all maps apart: the code, else the name, else the id (BPMN 2.0.2 section 10.5.5)."""
+    told = definitions.element(ref)
+    if isinstance(told, m.Error):
+        return told.error_code or told.name or ref
+    return (told.escalation_code or told.name or ref) if isinstance(told, m.Escalation) else ref
 
 
 def _propagate(draft: Draft, level: Level, node: m.ThrowEvent, definition: m.EventDefinition, name: Step, onward: DraftWay) -> None:
     """Add the way of an error or escalation from where it is thrown to where it is caught, scope by scope."""
-    handler = next((each for each in _handlers(level) if _catches(each, definition)), None)
+    handler = next((each for each in _handlers(level) if _catches(each, definition, level.definitions)), None)
     is_error = isinstance(definition, m.ErrorEventDefinition)
     if handler is None:
         _uncaught(draft, level, node, name, onward, is_error=is_error)

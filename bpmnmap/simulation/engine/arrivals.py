@@ -113,6 +113,8 @@ class Arrivals(simpy.Event):
         scope[BLOCK], scope[NUMBER] = runtime.draws.block(fold(self.stream_key, 1), number, 1), 0
         self.cases[0] += 1
         runtime.spend()
+        if runtime.all_came:
+            runtime.watched.add(offset)
         self._go(now, scope, offset)
 
     def block_of(self, number: int) -> tuple[Block, int]:
@@ -149,6 +151,8 @@ class Arrivals(simpy.Event):
                 due = self.due = self._instants[place]
                 self.callbacks = callbacks
                 schedule(self, priority, due - now)
+            elif runtime.after_last is not None:
+                runtime.after_last()
             go(now, scope, offset)
 
         callbacks: list[Callable[[simpy.Event], None]] = [arrive]

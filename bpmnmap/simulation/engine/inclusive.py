@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import TypeAlias
 
-from bpmnmap.eventlog.rows import KIND_BITS, MERGE, ROW
+from bpmnmap.eventlog.rows import KIND_BITS, MERGE, ROW, ROW_BYTES, SYNCHRONIZATION
 from bpmnmap.semantics.program import Join
 from bpmnmap.semantics.reachability import entries_reachable
 from bpmnmap.simulation.engine.agenda import DEAD, EXTRA, SITE, Entry
@@ -100,10 +100,13 @@ class InclusiveJoins:
             return False
         refs = sorted(take_rested(scope, first + entry) for entry in full)  # refs are in order of time
         ref = refs.pop()
+        code, log = c.node(p, index) << KIND_BITS, c.runtime.log
+        if ROW.unpack_from(log, ref)[5] < now:  # it waited too, for one that went elsewhere
+            log.extend(ROW.pack(scope[ID], code | SYNCHRONIZATION, 0, ref, 0, now))
+            ref = len(log) - ROW_BYTES
         for other in reversed(refs):
-            merged = len(c.runtime.log)
-            c.runtime.log.extend(ROW.pack(scope[ID], c.node(p, index) << KIND_BITS | MERGE, 0, ref, other, now))
-            ref = merged
+            log.extend(ROW.pack(scope[ID], code | MERGE, 0, ref, other, now))
+            ref = len(log) - ROW_BYTES
             scope[LIVE] -= 1
         counter = c.visit_slot(p, index)
         if counter is not None:

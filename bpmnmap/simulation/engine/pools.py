@@ -62,6 +62,11 @@ class Pool:
         self.opening_due = -1
         self.opening = Opening(env)
 
+    def at_work(self) -> list[Person]:
+        """Everybody who works at something, or has paused in it, by number."""
+        others = {*self.free, *self.away}
+        return [person for person in self.persons if person.number not in others]
+
     def look(self, now: int) -> None:
         """Move `span` on to the first opening that closes after now."""
         assert self.calendar is not None

@@ -73,7 +73,7 @@ class Run:
             self.schedule_limit()
         if self.extend is not None:
             if self.plan.window_us is None:
-                self.runtime.arriving = lambda: any(each.is_going_on for each in self.arrivals)
+                self.runtime.after_last = self._wait_for_the_rest
             self.runtime.env.process(self.extend(RunningSimulation(self)))
 
     def schedule_limit(self) -> None:
@@ -93,6 +93,14 @@ class Run:
         if not runtime.watched:
             runtime.stop()
         self.schedule_limit()
+
+    def _wait_for_the_rest(self) -> None:
+        """Once all cases have come, wait for those that have not ended, but for stuck ones."""
+        runtime = self.runtime
+        if not any(each.is_going_on for each in self.arrivals):
+            runtime.all_came = True
+            runtime.watched.update(runtime.live)
+            runtime.look()
 
     def counted_live(self) -> set[int]:
         """Counted cases that have not ended, by the offset of their arrival's row."""
@@ -150,8 +158,5 @@ class Run:
 
     def people_at_work(self) -> list[Person]:
         """Everybody who works at something now, by pool and number; then those of no pool."""
-        busy = []
-        for pool in self.runtime.pools:
-            free = set(pool.free)
-            busy += [person for person in pool.persons if person.number not in free]
+        busy = [person for pool in self.runtime.pools for person in pool.at_work()]
         return busy + [self.runtime.executors.busy[number] for number in sorted(self.runtime.executors.busy)]

@@ -44,8 +44,10 @@ class Runtime:
         The pool whose people work a task, by node.
     watched
         Counted cases that the run waits for once no more of them can arrive (H26); empty before.
-    arriving
-        Whether cases are still to arrive; asked where processes of the user's would let a run go on that has no end of its own.
+    after_last
+        Called when a stream's last case has come, where processes of the user's would let a run go on that has no end of its own.
+    all_came
+        Whether every further case is one that a user's process lets arrive; the run waits for it.
     untaken
         Messages that nobody had taken when their case ended, by layout of the case and channel.
     hops, hopped
@@ -66,7 +68,8 @@ class Runtime:
     watched: set[int] = field(default_factory=set)
     pool_of: dict[int, Pool] = field(default_factory=dict)
     untaken: dict[tuple[int, int], int] = field(default_factory=dict)
-    arriving: Callable[[], bool] | None = None
+    after_last: Callable[[], None] | None = None
+    all_came: bool = False
     hops: dict[int, int] = field(default_factory=dict)
     hopped: int = 0
 
@@ -81,8 +84,6 @@ class Runtime:
             self.watched.discard(case)
             if not self.watched:
                 self.stop()
-        elif self.arriving is not None and not self.live and not self.arriving():
-            self.stop()
 
     def stop(self) -> None:
         """End the run now, before anything else at this instant (H33).
@@ -109,9 +110,7 @@ class Runtime:
     def active(self) -> set[int]:
         """Cases of which something is worked, queued, on its way or timed."""
         scopes = [entry[1] for pool in self.pools for entry in pool.queue]
-        for pool in self.pools:
-            free = set(pool.free)
-            scopes += [person.scope for person in pool.persons if person.number not in free]
+        scopes += [person.scope for pool in self.pools for person in pool.at_work()]
         scopes += [person.scope for person in self.executors.busy.values()]
         scopes += [entry[3] for entry in self.agenda.living()]
         return {root_of(scope)[ID] for scope in scopes}

@@ -19,6 +19,7 @@ from bpmnmap.simulation.engine.run import Run
 from bpmnmap.simulation.engine.runtime import Alarm
 from bpmnmap.simulation.engine.scopes import (
     BLOCK,
+    DATA,
     DONE,
     ENTRY,
     FIRST_FREE,
@@ -32,12 +33,13 @@ from bpmnmap.simulation.engine.scopes import (
     NOTE,
     NUMBER,
     PARENT,
+    TURN,
     VISIT,
     Scope,
 )
 from bpmnmap.simulation.plan import Plan
 
-_FORMAT: Final = 1
+_FORMAT: Final = 2
 
 
 def save(run: Run) -> bytes:
@@ -123,6 +125,7 @@ class _Writer:
             "executors": executors,
             "agenda": agenda,
             "order": runtime.agenda.order,
+            "untaken": [[layout, channel, count] for (layout, channel), count in runtime.untaken.items()],
             "hops": sorted(runtime.hops.items()),
             "arrivals": [[each.number, each.first, each.position, each.due] for each in run.arrivals],
             "scheduled": self.scheduled(),
@@ -139,7 +142,7 @@ class _Writer:
         written: list[Any] = []
         self.scopes.append(written)
         written += [scope[ID], scope[LIVE], parent, scope[LAYOUT], scope[NOTE], scope[DONE], scope[HELD] is not None, scope[VISIT]]
-        written.append(scope[ENTRY])
+        written += [scope[ENTRY], scope[DATA], scope[TURN]]
         written += [[[leg, visit, part] for (leg, visit), part in (scope[LEGS] or {}).items()], scope[FIRST_FREE:]]
         takers = []
         for channel, (messages, waiting) in (scope[MESSAGES] or {}).items():
@@ -189,6 +192,7 @@ class _Reader:
         run.window_closed, run.ended, run.cases[0] = state["window_closed"], state["ended"], state["cases"]
         runtime.watched.update(state["watched"])
         runtime.hops.update(dict(state["hops"]))
+        runtime.untaken.update({(layout, channel): count for layout, channel, count in state["untaken"]})
         runtime.hopped = sum(runtime.hops.values())
         for arrivals, (number, first, position, due) in zip(run.arrivals, state["arrivals"], strict=True):
             arrivals.number, arrivals.first, arrivals.position, arrivals.due = number, first, position, due
@@ -207,10 +211,10 @@ class _Reader:
 
     def scope(self, written: list[Any]) -> Scope:
         """Make a scope again; its parents are there already."""
-        offset, live, parent, layout, note, done, holds, visit, entry, legs, slots, _ = written
+        offset, live, parent, layout, note, done, holds, visit, entry, data, turn, legs, slots, _ = written
         scope: Scope = [None] * FIRST_FREE
         scope[ID], scope[LIVE], scope[LAYOUT], scope[NOTE], scope[VISIT] = offset, live, layout, note, visit
-        scope[DONE], scope[ENTRY] = done, entry
+        scope[DONE], scope[ENTRY], scope[DATA], scope[TURN] = done, entry, data, turn
         scope[HELD] = [] if holds else None
         scope[LEGS] = {(leg, at): part for leg, at, part in legs} or None
         scope.extend(slots)
@@ -236,7 +240,7 @@ class _Reader:
         operation = compiler.program(process).operations[opened]
         assert isinstance(operation, Open)
         if operation.grouping:
-            scope[BLOCK], scope[NUMBER] = self.run.runtime.draws.child(parent, operation.origin.element, scope[VISIT], 0)
+            scope[BLOCK], scope[NUMBER] = self.run.runtime.draws.child(parent, operation.origin.element, scope[VISIT], scope[TURN])
         else:
             home = parent[HOME] or parent
             scope[BLOCK], scope[NUMBER], scope[HOME] = parent[BLOCK], parent[NUMBER], home

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from bpmnmap import model as m
 from bpmnmap.org.organization import Organization
 from bpmnmap.org.toml_files import Key
-from bpmnmap.semantics.program import Program
-from bpmnmap.simulation.plan import TransferPlan
+from bpmnmap.semantics.program import Program, Send
+from bpmnmap.simulation.plan import TransferPlan, processes_in
 from bpmnmap.simulation.planning.calendars import Calendars
 from bpmnmap.simulation.planning.faults import Faults, did_you_mean
 from bpmnmap.simulation.planning.legs import travelled_pairs
@@ -31,20 +31,14 @@ class Transfers:
     def named(self, maps: Maps) -> list[dict[str, tuple[Key, Transfer]]]:
         """Return for each process the transfers of its flows, with their keys."""
         found: list[dict[str, tuple[Key, Transfer]]] = [{} for _ in maps.programs]
-        owners: dict[str, list[int]] = {}
-        for p, program in enumerate(maps.programs):
-            for process in program.processes:
-                for each in maps.flows(process):
-                    owners.setdefault(each.id or "", []).append(p)
-            for definitions in {id(maps.map_of[process]): maps.map_of[process] for process in program.processes}.values():
-                for sent in _message_flows(definitions):
-                    owners.setdefault(sent.id or "", []).append(p)
-        for key, transfer, flow, only in self._entries(maps.programs):
-            mine = sorted({p for p in owners.get(flow, []) if only in (None, p)})
+        owners = _owners(maps)
+        for key, transfer, flow, only in self._entries(maps):
+            mine = [owner for owner in owners.get(flow, []) if only is None or only in owner.processes]
             if len(mine) == 1:
-                if flow in found[mine[0]]:
-                    self.faults.error("doubled-transfer", key, f"flow '{flow}' has two transfers", "keep one of the two")
-                found[mine[0]][flow] = (key, transfer)
+                for p in mine[0].programs:
+                    if flow in found[p]:
+                        self.faults.error("doubled-transfer", key, f"flow '{flow}' has two transfers", "keep one of the two")
+                    found[p][flow] = (key, transfer)
             elif mine:
                 message = f"'{flow}' is a flow of several processes"
                 self.faults.error("ambiguous-flow", (*key, "flow"), message, "put it under [[processes.PROCESS_ID.transfers]]")
@@ -53,17 +47,16 @@ class Transfers:
                 self.faults.error("unknown-flow", (*key, "flow"), f"'{flow}' is no flow of the maps", fix)
         return found
 
-    def _entries(self, programs: tuple[Program, ...]) -> Iterator[tuple[Key, Transfer, str, int | None]]:
+    def _entries(self, maps: Maps) -> Iterator[tuple[Key, Transfer, str, str | None]]:
         """Yield transfers by flow: key, transfer, flow, and the process that it is for; None = the one that has the flow."""
         for at, transfer in enumerate(self.scenario.transfers):
             if transfer.flow is not None:
                 yield ("transfers", at), transfer, transfer.flow, None
-        for p, program in enumerate(programs):
-            for process in program.processes:
-                inner = self.scenario.processes.get(process)
-                for at, transfer in enumerate(() if inner is None else inner.transfers):
-                    if transfer.flow is not None:
-                        yield ("processes", process, "transfers", at), transfer, transfer.flow, p
+        for process in dict.fromkeys(process for program in maps.programs for process in processes_in(program)):
+            inner = self.scenario.processes.get(process)
+            for at, transfer in enumerate(() if inner is None else inner.transfers):
+                if transfer.flow is not None:
+                    yield ("processes", process, "transfers", at), transfer, transfer.flow, process
 
     def plan(
         self, programs: tuple[Program, ...], units: list[list[int]], unit_ids: tuple[str, ...], named: list[dict[str, tuple[Key, Transfer]]]
@@ -104,6 +97,36 @@ class Transfers:
             f"{names[0]} → {names[1]}: no transfer is given, so it is assumed to take no time",
             f'add [[transfers]] with from = "{from_unit}", to = "{to_unit}"; transfer_time = "PT0S" where it is electronic',
         )
+
+
+@dataclass(slots=True)
+class _Owner:
+    """Whose a flow is: the process by which it may be told from others of its id, of a message flow several; in which Programs it is."""
+
+    processes: tuple[str, ...]
+    programs: list[int]
+
+
+def _owners(maps: Maps) -> dict[str, list[_Owner]]:
+    """Return whose each flow is, by its id; one of a called process is in the Programs of all that call it."""
+    programs_of: dict[str, list[int]] = {}
+    found: dict[str, list[_Owner]] = {}
+    for p, program in enumerate(maps.programs):
+        for process in processes_in(program):
+            programs_of.setdefault(process, []).append(p)
+    unsent: set[int] = set()
+    sent = [{operation.flow for operation in program.operations if isinstance(operation, Send)} for program in maps.programs]
+    for p, program in enumerate(maps.programs):
+        for definitions in {id(maps.map_of[process]): maps.map_of[process] for process in program.processes}.values():
+            for flow in _message_flows(definitions):
+                if flow.id in sent[p] or (not any(flow.id in each for each in sent) and id(flow) not in unsent):
+                    unsent.add(id(flow))  # one that nobody sends along is no fault
+                    found.setdefault(flow.id or "", []).append(_Owner(program.processes, [p]))
+    for process, programs in programs_of.items():
+        if process in maps.process_of:
+            for each in maps.flows(process):
+                found.setdefault(each.id or "", []).append(_Owner((process,), programs))
+    return found
 
 
 def _flows_of(maps: Sequence[m.Definitions]) -> set[str | None]:

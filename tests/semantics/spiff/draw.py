@@ -7,7 +7,7 @@ SpiffWorkflow knows flows by their two ends. Where a block has nothing to do, an
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from itertools import count
+from itertools import count, pairwise
 from random import Random
 from typing import Final
 
@@ -62,11 +62,12 @@ class Draw:
     def __init__(self, random: Random, kinds: Kinds, size: int) -> None:
         self.random, self.kinds, self.left, self.numbers = random, kinds, size, count()
 
-    def chart(self) -> Chart:
-        """A chart from start to end, around one block."""
+    def chart(self, *, repeated: bool = False) -> Chart:
+        """A chart from start to end, around one block; before it a task, if it is repeated."""
         chart = Chart()
         start, end = self.node(chart, "startEvent"), self.node(chart, "endEvent")
-        first, last = self.block(chart, 0)
+        tasks = [self.task(chart)] if repeated else []
+        first, last = self.row(chart, [*tasks, self.block(chart, 0)])
         self.flow(chart, start, first)
         self.flow(chart, last, end)
         return chart
@@ -105,11 +106,11 @@ class Draw:
         name = self.node(chart, "manualTask" if repeated and self.random.random() < 0.5 else "subProcess")
         chart.nodes[name].repeated = repeated
         if chart.nodes[name].kind == "subProcess":
-            chart.nodes[name].inner = self.chart()
+            chart.nodes[name].inner = self.chart(repeated=repeated is not None)
         return name, name
 
     def row(self, chart: Chart, blocks: list[tuple[str, str]]) -> tuple[str, str]:
-        for (_, last), (first, _) in zip(blocks, blocks[1:], strict=False):
+        for (_, last), (first, _) in pairwise(blocks):
             self.flow(chart, last, first)
         return blocks[0][0], blocks[-1][1]
 

@@ -1,201 +1,139 @@
-"""SpiffWorkflow plays a case of a drawn map, and the token game follows; or the other way round."""
+"""SpiffWorkflow plays a case, and the token game follows; or the other way round. After each completion both must offer the same.
+
+What happens between two completions takes no time, and each of the two has an order of its own for it: what is chosen then is
+compared as a whole, and `replay` gets it in the order of the token game.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from random import Random
-from typing import Any, Final
+from typing import Final, TypeAlias
 
-from SpiffWorkflow.bpmn import BpmnWorkflow
-from SpiffWorkflow.bpmn.parser import BpmnParser
-from SpiffWorkflow.util.task import TaskState
+from SpiffWorkflow.exceptions import TaskNotFoundException
 
 from bpmnmap.semantics.marking import Marking
-from bpmnmap.semantics.program import Choose as Choice
-from bpmnmap.semantics.program import Program, Select, Work
-from bpmnmap.semantics.token_game import Event, Move, TokenGame
+from bpmnmap.semantics.program import Choose, Program, Repeat, Select, Work
+from bpmnmap.semantics.token_game import Event, Move, TokenGame, token_game
+from tests.semantics.spiff.case import AGAIN, Case, RefusedError, by_chance
 from tests.semantics.spiff.draw import Chart
-from tests.semantics.spiff.emit import CHOOSING
+from tests.semantics.spiff.emit import emit
 from tests.semantics.spiff.ledger import Ledger
 
 LONGEST: Final = 25
 """Completions after which a case is left."""
 
-Choose = Callable[[str], list[str]]
-"""Which flows a token takes at the gateway of this id."""
-
-
-class Case:
-    """A case in SpiffWorkflow.
-
-    Parameters
-    ----------
-    read
-        What its parser made of the map: the process, and the sub-processes by id.
-    choosing
-        Gateways that choose, by id.
-    choose
-        Asked for each token that comes to one of them.
-    """
-
-    def __init__(self, chart: Chart, text: bytes, choosing: frozenset[str], choose: Choose, ledger: Ledger) -> None:
-        self.choosing, self.choose, self.ledger = choosing, choose, ledger
-        self.workflow = BpmnWorkflow(*read(text))
-        self.settle()
-
-    def settle(self) -> None:
-        """Let pass what takes no time."""
-        while True:
-            self.workflow.do_engine_steps(will_complete_task=self.decide, did_complete_task=self.ledger.completed)
-            if self.workflow.get_next_task(state=TaskState.READY, manual=False) is None:
-                self.ledger.rests()
-                return
-
-    def decide(self, task: Any) -> None:
-        self.ledger.fires(task)
-        if task.task_spec.bpmn_id in self.choosing:
-            task.data["ways"] = "".join(f"{flow} " for flow in self.choose(task.task_spec.bpmn_id))
-
-    def ready(self) -> list[str]:
-        """Ids of the tasks that may be completed, each as often as there are."""
-        return sorted(task.task_spec.bpmn_id for task in self.work())
-
-    def work(self) -> list[Any]:
-        return list(self.workflow.get_tasks(state=TaskState.READY, manual=True))
-
-    def complete(self, task: Any) -> None:
-        task.run()
-        self.ledger.completed(task)
-        self.settle()
-
-    @property
-    def completed(self) -> bool:
-        return bool(self.workflow.completed)
-
-
-def read(text: bytes) -> tuple[Any, dict[str, Any]]:
-    """Let SpiffWorkflow read a map."""
-    parser = BpmnParser()
-    parser.add_bpmn_str(text, "drawn.bpmn")
-    return parser.get_spec("p"), parser.get_subprocess_specs("p")
+Trace: TypeAlias = tuple[Event, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Played:
-    """How a case went in both.
+    """How a case went.
 
     Parameters
     ----------
     end
-        "completed", "stuck" or "left" after many completions, as far as both agree.
+        "completed" or "stuck", or "left": after many completions; "" if the two differ; "refused": SpiffWorkflow cannot play the map.
     trace
-        What happened, as `replay` takes it.
+        What happened, as `replay` takes it, as long as they agreed.
     difference
-        In what they differ; nothing: in nothing.
-    ready, marking
-        What SpiffWorkflow lets be completed then, and a marking of the token game.
+        In what they differ.
+    rule
+        The rule of the standard that SpiffWorkflow broke first (see `ledger`).
     """
 
     end: str
-    trace: tuple[Event, ...]
+    trace: Trace = ()
     difference: str = ""
-    ready: tuple[str, ...] = ()
-    markings: tuple[Marking, ...] = ()
+    rule: str = ""
 
 
-def works(game: TokenGame, marking: Marking) -> Counter[str]:
-    """Tasks that may be completed in a marking, by id."""
-    operations, found = game.program.operations, Counter[str]()
-    for site in marking.tokens:
-        if game.sites.move_kinds[site] == "complete":
-            operation = operations[game.sites.operation_of[site]]
-            assert isinstance(operation, Work)
-            found[operation.origin.element] += 1
-    for scope in marking.scopes:
-        found += works(game, scope)
-    return found
+Play: TypeAlias = Callable[[Chart, Program, Random, Ledger], Played]
 
 
-def options(chart: Chart) -> dict[str, tuple[str, list[str]]]:
-    """For each gateway that chooses: its kind and the ids of its flows."""
-    found = {name: (node.kind, inside.out(name)) for name, (inside, node) in chart.all_nodes().items() if node.kind in CHOOSING}
-    return {name: value for name, value in found.items() if len(value[1]) > 1}
+def play(how: Play, chart: Chart, program: Program, random: Random) -> Played:
+    """Play one case: `follow` or `lead`."""
+    ledger = Ledger(chart)
+    try:
+        played = how(chart, program, random, ledger)
+    except RefusedError:
+        return Played("refused")
+    except (AttributeError, TaskNotFoundException) as error:  # what it dropped is missed
+        if not ledger.broken:
+            raise
+        played = Played("", (), f"SpiffWorkflow fails: {error}")
+    return Played(played.end, played.trace, played.difference, ledger.broken[0] if ledger.broken else "")
 
 
-def drawn_choice(random: Random, gateways: dict[str, tuple[str, list[str]]]) -> Choose:
-    def choose(gateway: str) -> list[str]:
-        kind, flows = gateways[gateway]
-        number = 1 if kind == "exclusiveGateway" else random.randint(1, len(flows))
-        return sorted(random.sample(flows, number), key=flows.index)
-
-    return choose
-
-
-def follow(chart: Chart, text: bytes, program: Program, random: Random, ledger: Ledger) -> Played:
-    """SpiffWorkflow plays, by chance; the token game must be able to follow."""
-    gateways, chosen = options(chart), list[str]()
-    draw = drawn_choice(random, gateways)
+def follow(chart: Chart, program: Program, random: Random, ledger: Ledger) -> Played:
+    """SpiffWorkflow plays by chance; the token game must be able to follow."""
+    chosen: list[str] = []
+    chance = by_chance(chart, random)
 
     def choose(gateway: str) -> list[str]:
-        flows = draw(gateway)
-        chosen.extend(flows)
-        return flows
+        ways = chance(gateway)
+        chosen.extend(way for way in ways if way != AGAIN)
+        return ways
 
-    case = Case(chart, text, frozenset(gateways), choose, ledger)
-    game = TokenGame(program)
-    reached: dict[Marking, tuple[Event, ...]] = {game.initial(0): ()}
-    kind, element, ready = "start", "", list[str]()
-    for turn in range(LONGEST + 1):
-        possible = dict(after(game, reached, (kind, element), Counter(chosen)))
-        ready = case.ready()
-        found = {marking: trace for marking, trace in possible.items() if agrees(game, marking, case)}
+    game = token_game(program)
+    reached: dict[Marking, Trace] = {game.initial(0): ()}
+    case = Case(chart, emit(chart), choose, ledger)
+    happened = ("start", next(iter(chart.nodes)))
+    for _ in range(LONGEST):
+        possible = dict(after(game, reached, happened, Counter(chosen)))
+        found = {marking: trace for marking, trace in possible.items() if agree(game, marking, case)}
         if not found:
-            trace = next(iter(reached.values()))
-            told = f"after {element}: {' '.join(chosen)}"
-            return Played("", trace, f"cannot follow {told}" if not possible else f"another state {told}", tuple(ready), tuple(possible))
+            how = "other tasks, or another end," if possible else "impossible"
+            return Played("", next(iter(reached.values())), f"{how} after {happened[1]} and {' '.join(chosen)}: {case.ready()}")
         reached = found
-        trace = next(iter(reached.values()))
-        if not ready:
-            return Played("completed" if case.completed else "stuck", trace)
-        if turn == LONGEST:
-            break
+        if not case.work():
+            return Played("completed" if case.completed else "stuck", next(iter(reached.values())))
         chosen.clear()
         task = random.choice(case.work())
-        kind, element = "complete", task.task_spec.bpmn_id
+        happened = ("complete", task.task_spec.bpmn_id)
         case.complete(task)
     return Played("left", next(iter(reached.values())))
 
 
-def after(
-    game: TokenGame, reached: dict[Marking, tuple[Event, ...]], happened: Event, flows: Counter[str]
-) -> Iterator[tuple[Marking, tuple[Event, ...]]]:
-    """Yield what the case may be like after an event, with what has led there."""
+def after(game: TokenGame, reached: dict[Marking, Trace], happened: Event, flows: Counter[str]) -> Iterator[tuple[Marking, Trace]]:
+    """Yield what the case may be like after an event with which these flows were chosen, and what has led there."""
     for marking, trace in reached.items():
         for move in game.each_move(marking):
-            if own(game, move) == happened or (happened[0] == move.kind == "start"):
-                events = game.events(move)
-                if Counter(name for kind, name in events if kind == "flow") == flows:
-                    yield move.marking, trace + events
+            events = game.events(move)
+            if of(game, move) == happened and Counter(name for kind, name in events if kind == "flow") == flows:
+                yield move.marking, trace + events
 
 
-def own(game: TokenGame, move: Move) -> Event:
+def of(game: TokenGame, move: Move) -> Event:
+    """What a move is about."""
     return str(move.kind), game.program.operations[move.operation].origin.element
 
 
-def agrees(game: TokenGame, marking: Marking, case: Case) -> bool:
-    """Whether both programs let the same tasks be completed; and whether the case is completed, in both or in none."""
-    return sorted(works(game, marking).elements()) == case.ready() and game.is_completed(marking) == case.completed
+def agree(game: TokenGame, marking: Marking, case: Case) -> bool:
+    """Whether the same tasks may be completed in both; and whether the case has ended, in both or in none."""
+    return sorted(works(game, marking)) == case.ready() and game.is_completed(marking) == case.completed
+
+
+def works(game: TokenGame, marking: Marking) -> Iterator[str]:
+    """Yield the id of each task that may be completed in a marking."""
+    for site in marking.tokens:
+        if game.sites.move_kinds[site] == "complete":
+            operation = game.program.operations[game.sites.operation_of[site]]
+            assert isinstance(operation, Work)
+            yield operation.origin.element
+    for scope in marking.scopes:
+        yield from works(game, scope)
 
 
 class OtherWayError(Exception):
-    """SpiffWorkflow comes to a gateway at which the token game has nothing chosen."""
+    """SpiffWorkflow comes to where the token game has nothing chosen."""
 
 
-def lead(chart: Chart, text: bytes, program: Program, random: Random, ledger: Ledger) -> Played:
-    """The token game plays, by chance; SpiffWorkflow must be able to follow."""
-    gateways = options(chart)
+def lead(chart: Chart, program: Program, random: Random, ledger: Ledger) -> Played:
+    """The token game plays by chance; SpiffWorkflow must be able to follow."""
     script: dict[str, list[list[str]]] = {}
 
     def choose(gateway: str) -> list[str]:
@@ -203,49 +141,58 @@ def lead(chart: Chart, text: bytes, program: Program, random: Random, ledger: Le
             raise OtherWayError(gateway)
         return script[gateway].pop(0)
 
-    game = TokenGame(program)
-    marking, trace = game.initial(0), tuple[Event, ...]()
+    game = token_game(program)
+    marking, trace = game.initial(0), Trace()
     case: Case | None = None
-    for turn in range(LONGEST + 1):
-        moves = [move for move in game.each_move(marking) if not is_ambiguous(program, move)]
+    for _ in range(LONGEST):
+        moves = game.moves(marking)
         if not moves:
             return Played("completed" if game.is_completed(marking) else "stuck", trace)
-        if turn == LONGEST:
+        twice = case.in_several_scopes() if case is not None else set()
+        moves = tuple(move for move in moves if of(game, move)[1] not in twice and not is_ambiguous(program, move))
+        if not moves:
             break
         move = random.choice(moves)
+        element = of(game, move)[1]
         script.clear()
-        for gateway, flows in passed(program, move):
-            script.setdefault(gateway, []).append(flows)
+        for gateway, ways in passed(program, move):
+            script.setdefault(gateway, []).append(ways)
         try:
             if case is None:
-                case = Case(chart, text, frozenset(gateways), choose, ledger)
+                case = Case(chart, emit(chart), choose, ledger)
             else:
-                element = own(game, move)[1]
                 case.complete(random.choice([task for task in case.work() if task.task_spec.bpmn_id == element]))
         except OtherWayError as error:
-            return Played("", trace, f"comes to {error} after {own(game, move)[1]}", (), (move.marking,))
-        left = [gateway for gateway, chosen in script.items() if chosen]
-        if left:
-            return Played("", trace, f"does not come to {left} after {own(game, move)[1]}", tuple(case.ready()), (move.marking,))
+            return Played("", trace, f"comes to {error} after {element}")
+        if any(script.values()):
+            return Played("", trace, f"does not come to {next(filter(script.get, script))} after {element}")
+        if not agree(game, move.marking, case):
+            return Played("", trace, f"other tasks, or another end, after {element}: {case.ready()}")
         marking, trace = move.marking, trace + game.events(move)
-        if not agrees(game, marking, case):
-            return Played("", trace, f"another state after {own(game, move)[1]}", tuple(case.ready()), (marking,))
     return Played("left", trace)
 
 
 def passed(program: Program, move: Move) -> Iterator[tuple[str, list[str]]]:
-    """Yield each gateway at which a token chose, and the flows that it took."""
+    """Yield each node at which a token chose, and what."""
     taken: list[tuple[int, list[str]]] = []
     for index, way in move.chosen:
         operation = program.operations[index]
+        assert isinstance(operation, (Choose, Select))
         if isinstance(operation, Select) and taken and taken[-1][0] == index:
             taken[-1][1].append(operation.flows[way])
-        elif isinstance(operation, (Choice, Select)):
+        else:
             taken.append((index, [operation.flows[way]]))
-    for index, flows in taken:
-        yield program.operations[index].origin.element, flows
+    for index, ways in taken:
+        yield program.operations[index].origin.element, ways
+    for index, then in pairwise(move.entered):
+        operation = program.operations[index]
+        if isinstance(operation, Repeat) and not operation.counted:
+            yield operation.origin.element, [AGAIN] * (then == operation.body.target)
 
 
 def is_ambiguous(program: Program, move: Move) -> bool:
     """Whether two tokens chose at the same inclusive gateway, so that it is not told which of them took which flows."""
     return any(number > 1 and isinstance(program.operations[index], Select) for index, number in Counter(move.entered).items())
+
+
+__all__ = ["LONGEST", "Play", "Played", "follow", "lead", "play"]

@@ -193,7 +193,8 @@ def carry(sim: Simulator, message: Token, transfer: Transfer, element: str, arri
 def place_of(sim: Simulator, target: Address) -> str | None:
     process, element = target
     if process:
-        return sim.world.find(process, element).place
+        node = sim.world.find(process, element)
+        return node.incoming[0].source.place if node.is_raced else node.place
     name, _ = sim.world.participant(element)
     return named_unit(sim.scenario.organization, [name])
 

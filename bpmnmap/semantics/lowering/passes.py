@@ -12,6 +12,7 @@ from bpmnmap.semantics.lowering.given import Given
 from bpmnmap.semantics.lowering.partners import Partners
 from bpmnmap.semantics.lowering.processes import CallableProcesses, lower_group
 from bpmnmap.semantics.lowering.refusals import refused
+from bpmnmap.semantics.lowering.texts import unread_expressions
 from bpmnmap.semantics.lowering.ways import called_process
 from bpmnmap.semantics.program import Program, Programs
 from bpmnmap.semantics.support import UNSUPPORTED
@@ -69,6 +70,7 @@ def lower_map(definitions: m.Definitions, library: Iterable[m.Definitions] = (),
         if program is not None:
             programs.append(program)
             ran += group
+    told += [finding for process in processes for finding in unread_expressions(process, definitions)]
     if any(finding.severity is Severity.ERROR for finding in definitions.findings):
         # what is cut off by a fault of the map, which is told, need not be told as well
         told = [finding for finding in told if finding.code != "unreachable"]

@@ -42,9 +42,18 @@ def arm(sim: Simulator, guard: Guard) -> None:
         if is_armed(guard):
             await_message(sim, guard)
     elif node.wait is not None:
-        number = sim.number(Purpose.EVENT, (node.process, node.id), guard.scope, guard.visit, 1)
+        number = drawn_at(sim, guard, 1)
         if node.event is None or number < node.event.probability:
             plan(sim, guard)
+
+
+def drawn_at(sim: Simulator, guard: Guard, part: int) -> float:
+    """At a task it is drawn where the task stands; at a sub-process or call, within it."""
+    node, work = guard.node, guard.work
+    key, visit = guard.scope.key, guard.visit
+    if work is not None and work.node.kind != "task":
+        key, visit = guard.scope.inside(work.node.id, work.visit, 0)[1], 0
+    return sim.number_at(Purpose.EVENT, (node.process, node.id), guard.scope.case, key, visit, part)
 
 
 def is_armed(guard: Guard) -> bool:
@@ -65,7 +74,7 @@ def await_message(sim: Simulator, guard: Guard) -> None:
 def plan(sim: Simulator, guard: Guard) -> None:
     node, case = guard.node, guard.scope.case
     assert node.wait is not None
-    duration = node.wait.value(sim.number(Purpose.EVENT, (node.process, node.id), guard.scope, guard.visit))
+    duration = node.wait.value(drawn_at(sim, guard, 0))
     fires = sim.opening(node.event.calendar if node.event else "always").after(sim.now, duration)
 
     def ring() -> None:

@@ -143,7 +143,10 @@ class Simulator:
     # ------------------------------------------------------------------ what all rooms use
 
     def number(self, purpose: Purpose, element: Sequence[str], scope: Scope, visit: int, part: int = 0) -> float:
-        return self.numbers.at(purpose, tuple(element), scope.key, scope.case.number, visit, part)
+        return self.number_at(purpose, element, scope.case, scope.key, visit, part)
+
+    def number_at(self, purpose: Purpose, element: Sequence[str], case: Case, key: int, visit: int, part: int = 0) -> float:
+        return self.numbers.at(purpose, tuple(element), key, case.number, visit, part)
 
     def rest(self, token: Token, state: str, at: Node) -> None:
         token.state, token.since, token.at, token.came = state, self.now, at, self.next_order()

@@ -108,7 +108,6 @@ def run(suite: str, how: Play, seeds: range) -> Counter[str]:
         played = play(how, chart, program, Random(seed))
         check(played, program, chart)
         counts[played.end or played.rule] += 1
-    import sys; print(suite, how.__name__, dict(counts), file=sys.stderr)
     return counts
 
 

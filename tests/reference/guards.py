@@ -314,7 +314,8 @@ def terminate(sim: Simulator, token: Token, scope: Scope) -> None:
         detach(token)
         token.scope = scope
         scope.tokens.append(token)
-    scopes.end(sim, token)
+    assert token.at is not None
+    scopes.end(sim, token, token.at)
 
 
 def look_at_conditions(sim: Simulator, case: Case) -> None:

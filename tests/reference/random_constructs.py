@@ -102,7 +102,8 @@ class Place:
 
     def block(self, depth: int) -> tuple[str, str]:
         """First and last node of a part with one way in and one way out."""
-        allowed = [kind for kind in self.growing.kinds if kind not in ("call", "ask", "party") or self.may(kind)]
+        blocks = [kind for kind in self.growing.kinds if kind != "event_sub"]
+        allowed = [kind for kind in blocks if kind not in ("call", "ask", "party") or self.may(kind)]
         kind = self.pick(*SIMPLE, *(allowed if depth > 0 else ()))
         first_and_last: tuple[str, str] = getattr(self, f"block_{kind}")(depth - 1)
         return first_and_last

@@ -99,7 +99,7 @@ def begin_item(sim: Simulator, activity: Activity, token: Token) -> None:
     work.enter(sim, token, node, guarded=False)
 
 
-def end(sim: Simulator, token: Token) -> None:
+def end(sim: Simulator, token: Token, at: Node) -> None:
     """A token comes to the end of its scope: in a process it ends; else it waits there for all others (H8)."""
     scope = token.scope
     if scope.parent is None:
@@ -110,9 +110,7 @@ def end(sim: Simulator, token: Token) -> None:
         look_at_process(sim, scope)
         return
     scope.at_end.append(token)
-    holder = scope.work.node if scope.work is not None else scope.level.holder
-    assert holder is not None
-    sim.rest(token, "synchronization", holder)
+    sim.rest(token, "synchronization", at)
     look_at_end(sim, scope)
 
 
@@ -139,7 +137,8 @@ def look_at_end(sim: Simulator, scope: Scope) -> None:
         scope.parent.beside.remove(scope)
         token.scope = scope.parent
         scope.parent.tokens.append(token)
-        end(sim, token)
+        assert scope.level.holder is not None
+        end(sim, token, scope.level.holder)
         return
     scope.work.items.remove(scope)
     item_done(sim, scope.work, scope, token)

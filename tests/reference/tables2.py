@@ -6,7 +6,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from tests.reference.parts2 import Case, Instance
+from tests.reference.levels import Node
+from tests.reference.parts2 import Case, Instance, Token
 
 Row = dict[str, Any]
 
@@ -26,9 +27,17 @@ def tables_of(cases: list[Case], instances: list[Instance], movements: list[Row]
     stuck: Counter[tuple[str, str]] = Counter()
     for case in cases:
         if case.status == "stuck":
-            stuck.update({(token.at.process, token.at.id) for token in case.tokens() if token.at is not None})
+            stuck.update({(node.process, node.id) for node in map(where, case.tokens())})
     stuck_at = [(*place, count) for place, count in sorted(stuck.items())]
     return Tables([case_row(each) for each in cases], [instance_row(each) for each in instances], movements, end, stuck_at)
+
+
+def where(token: Token) -> Node:
+    """What a token that is stuck stands at: what waits at a scope's end, at the scope."""
+    scope = token.scope
+    node = (scope.work.node if scope.work is not None else scope.level.holder) if token in scope.at_end else token.at
+    assert node is not None
+    return node
 
 
 def case_row(each: Case) -> Row:

@@ -22,7 +22,7 @@ def leave(sim: Simulator, token: Token, node: Node, flows: list[Flow] | None = N
     """Take all flows out of a node, or some, in document order; without one, the token ends."""
     flows = node.outgoing if flows is None else flows
     if not flows:
-        scopes.end(sim, token)
+        scopes.end(sim, token, node)
         return
     copies = [token, *(copy_of(token) for _ in flows[1:])]
     for copy, flow in zip(copies, flows, strict=True):
@@ -100,7 +100,7 @@ def reach(sim: Simulator, token: Token, node: Node) -> None:
     elif node.kind == "end":
         token.scope.visit(node)
         if messages.throw(sim, token, node):
-            scopes.end(sim, token)
+            scopes.end(sim, token, node)
     else:
         choices.leave_gateway(sim, token, node, token.scope.visit(node))
 

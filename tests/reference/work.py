@@ -149,7 +149,7 @@ def complete(sim: Simulator, instance: Instance, pool: Pool | None) -> None:
         messages.send(sim, token, node)
     if token.alive:
         if token.scope.work is not None and token.scope.work.node is node:
-            scopes.end(sim, token)
+            scopes.end(sim, token, node)
         else:
             travel.leave(sim, token, node)
 

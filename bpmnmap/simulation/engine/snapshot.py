@@ -138,6 +138,8 @@ class _Writer:
         if found is not None:
             return found
         parent = -1 if scope[PARENT] is None else self.number(scope[PARENT])
+        if id(scope) in self.numbers:
+            return self.numbers[id(scope)]  # the parent has numbered what it holds
         number = self.numbers[id(scope)] = len(self.scopes)
         written: list[Any] = []
         self.scopes.append(written)

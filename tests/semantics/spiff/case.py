@@ -86,9 +86,7 @@ class Case:
 
     def in_several_scopes(self) -> set[str]:
         """Ids of tasks that may be completed in several instances of what is around them: which of them is not told by the id."""
-        places = {
-            (task.task_spec.bpmn_id, task.parent if task.task_spec.name.endswith(CHILD) else task.workflow) for task in self.work()
-        }
+        places = {(task.task_spec.bpmn_id, task.parent if task.task_spec.name.endswith(CHILD) else task.workflow) for task in self.work()}
         return {name for name, number in Counter(name for name, _ in places).items() if number > 1}
 
     def complete(self, task: Any) -> None:

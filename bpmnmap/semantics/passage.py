@@ -223,14 +223,15 @@ class Passage:
         else:
             self.stack.append((around, after))
 
-    def _empty(self, scope: Scope) -> None:
-        """Take all out of a scope but the case's messages."""
+    def _empty(self, scope: Scope, *, but_boundary: bool = False) -> None:
+        """Take all out of a scope but the case's messages, and what guards it as a whole."""
         for inner in scope.scopes:
             for each in inner.and_inner():
                 each.alive = False
         scope.scopes.clear()
         messages = range(self.sites.first_message, self.sites.first_turn)
-        scope.tokens = [site for site in scope.tokens if site in messages]
+        stay = self.sites.boundary_guards if but_boundary else frozenset[int]()
+        scope.tokens = [site for site in scope.tokens if site in messages or self.sites.operation_of[site] in stay]
         self.stack[:] = [passing for passing in self.stack if passing[0] is not scope]
 
     def _open(self, scope: Scope, site: int, operation: Open) -> None:
@@ -245,7 +246,7 @@ class Passage:
 
     def _cancel(self, scope: Scope, site: int, cancel: Cancel) -> None:
         if cancel.inside:
-            self._empty(scope)
+            self._empty(scope, but_boundary=True)
         else:
             scope = scope.remove()
         self.stack.append((scope, self.sites.onward[site][0]))

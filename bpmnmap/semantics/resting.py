@@ -134,3 +134,16 @@ def guarding_operations(program: Program) -> frozenset[int]:
             elif not isinstance(operation, (Cancel, Leave)):
                 pending += [way.target for way in ways_of(operation)]
     return frozenset(guards)
+
+
+def boundary_guards(program: Program) -> frozenset[int]:
+    """Return the guards that lead outside their scope: they stay armed when an event sub-process takes it over."""
+    found: set[int] = set()
+    for operation in program.operations:
+        for guard in operation.guards if isinstance(operation, Open) else ():
+            follower = program.operations[guard.target]
+            while isinstance(follower, (Wait, Take)):
+                follower = program.operations[follower.next.target]
+            if isinstance(follower, (Cancel, Leave)) and not follower.inside:
+                found.add(guard.target)
+    return frozenset(found)

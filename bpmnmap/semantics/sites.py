@@ -25,7 +25,7 @@ from bpmnmap.semantics.program import (
     ways_of,
 )
 from bpmnmap.semantics.reachability import entries_reachable
-from bpmnmap.semantics.resting import MESSAGE, guarding_operations, resting_ways
+from bpmnmap.semantics.resting import MESSAGE, boundary_guards, guarding_operations, resting_ways
 
 MoveKind: TypeAlias = Literal["start", "complete", "fire", "deliver", "arrive"]
 
@@ -93,6 +93,8 @@ class Sites:
         By index of an operation: the site where its token vanishes.
     is_guard
         By site: whether its tokens only guard their scope.
+    boundary_guards
+        Indexes of operations of guards that lead outside their scope.
     first_entry
         By index of a `Join`: the site of its first entry.
     possible
@@ -122,6 +124,7 @@ class Sites:
         self.passes: list[Passed | None] = [type(operation) for operation in operations]
         guards = guarding_operations(program)
         self.is_guard = [index in guards for index in range(len(operations))]
+        self.boundary_guards = boundary_guards(program)
         self.first_entry: dict[int, int] = {}
         for index, operation in enumerate(operations):
             if isinstance(operation, Join):

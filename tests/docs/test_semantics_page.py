@@ -34,6 +34,9 @@ def kind_of(node: type[m.FlowNode]) -> str:
     return node.kind
 
 
+NODES: list[type[m.FlowNode]] = sorted(support._LOWERED, key=kind_of)
+
+
 def definitions_at(position: type[m.FlowNode]) -> list[str]:
     """The event definitions that are lowered at a kind of event: ``timer``, …"""
     return [definition.kind.removesuffix("EventDefinition") for definition in support._ALLOWED[position]]
@@ -72,7 +75,7 @@ def test_each_element_once_and_none_without_words() -> None:
     assert [row.element for row in ROWS if "|" in row.meaning + row.check] == []
 
 
-@pytest.mark.parametrize("node", sorted(support._LOWERED, key=kind_of), ids=kind_of)
+@pytest.mark.parametrize("node", NODES, ids=kind_of)
 def test_what_is_lowered_has_a_row(node: type[m.FlowNode]) -> None:
     assert support.refusal(node(id="n"), m.Definitions()) is None or issubclass(node, (m.CatchEvent, m.ThrowEvent))
     assert has_row(node.kind)

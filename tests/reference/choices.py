@@ -86,7 +86,7 @@ def some_ways(sim: Simulator, token: Token, node: Node, visit: int) -> list[Flow
     chances, part = by_flow(node, node.choices.probabilities), 0
     while True:
         numbers = [sim.number(Purpose.BRANCH, (node.process, node.id), token.scope, visit, part + at) for at in range(len(node.outgoing))]
-        found = [flow for flow, number in zip(node.outgoing, numbers, strict=True) if number < chances[flow.id]]
+        found = [flow for flow, number in zip(node.outgoing, numbers, strict=True) if number < chances.get(flow.id, 0.0)]
         default = default_of(node)
         if found or default is not None:
             return found or [flow for flow in node.outgoing if flow is default]

@@ -35,11 +35,16 @@ def race(sim: Simulator, token: Token, node: Node) -> None:
     travel.stand(token, node, token.scope.visit(node))
 
     def go_on(chosen: Node) -> None:
-        if chosen.is_activity:  # its message was taken here, its work is where it stands (H46)
-            travel.go_to(sim, token, chosen, lambda: work.enter(sim, token, chosen, took=True))
-            return
-        token.left = Left(chosen.process, chosen.id, token.scope, token.scope.visits[chosen.id] - 1)
-        travel.leave(sim, token, chosen)
+        (flow,) = [each for each in node.outgoing if each.target is chosen]
+
+        def arrive() -> None:
+            if chosen.is_activity:  # its message was taken at the gateway, its work is where it stands (H46)
+                travel.go_to(sim, token, chosen, lambda: work.enter(sim, token, chosen, took=True))
+            else:
+                token.left = Left(chosen.process, chosen.id, token.scope, token.scope.visits[chosen.id] - 1)
+                travel.leave(sim, token, chosen)
+
+        travel.take(sim, token, flow, arrive)
 
     events = [flow.target for flow in node.outgoing]
     for event in events:

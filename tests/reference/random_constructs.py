@@ -179,7 +179,8 @@ class Place:
         flows = self.branches(name, closing, depth)
         default = f' default="{flows[0]}"' if self.pick(True, False) else ""
         self.lines.append(f'<inclusiveGateway id="{name}"{default}/>')
-        self.growing.tables["gateways"][name] = {"probabilities": {flow: self.pick(0.3, 0.6, 1.0) for flow in flows}}
+        drawn = flows[1:] if default else flows
+        self.growing.tables["gateways"][name] = {"probabilities": {flow: self.pick(0.3, 0.6, 1.0) for flow in drawn}}
         return name, closing
 
     def block_back(self, depth: int) -> tuple[str, str]:
@@ -207,8 +208,6 @@ class Place:
         self.lines.append(f'<subProcess id="{name}">{repeats}{"".join(inner.lines)}</subProcess>')
         if self.is_root:
             self.growing.lanes[self.process][name] = self.pick(*self.growing.units)
-        elif self.pick(True, False):
-            self.growing.tables["activities"][name] = {"unit": self.pick(*self.growing.units)}
         last = name
         if throws:
             last = self.guard(name, last, "<errorEventDefinition/>", True)
@@ -320,8 +319,6 @@ class Place:
         throws = inner.fill(min(depth, 2), can_throw=True)
         self.growing.processes[process] = inner.lines
         name = self.node("callActivity", "k", more=f' calledElement="{process}"')
-        if not self.is_root and self.pick(True, False):
-            self.growing.tables["activities"][name] = {"unit": self.pick(*self.growing.units)}
         last = name
         if throws:
             last = self.guard(name, last, "<errorEventDefinition/>", True)

@@ -37,13 +37,16 @@ def copy_of(token: Token) -> Token:
     return copy
 
 
-def take(sim: Simulator, token: Token, flow: Flow) -> None:
+def take(sim: Simulator, token: Token, flow: Flow, arrive: Callable[[], None] | None = None) -> None:
+    """Go along a flow; one that is named under transfers is travelled now."""
     token.along, token.at = flow, flow.target
+    if arrive is None:
+        arrive = lambda: go_to(sim, token, flow.target)  # noqa: E731
     if flow.transfer is None:
-        go_to(sim, token, flow.target)
+        arrive()
         return
     token.by_flow = True
-    travel(sim, token, flow.transfer, flow.id, flow.target, lambda: go_to(sim, token, flow.target))
+    travel(sim, token, flow.transfer, flow.id, flow.target, arrive)
 
 
 def go_to(sim: Simulator, token: Token, node: Node, arrive: Callable[[], None] | None = None) -> None:

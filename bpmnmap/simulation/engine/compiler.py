@@ -32,6 +32,7 @@ from bpmnmap.semantics.program import (
     Work,
     is_placed,
 )
+from bpmnmap.semantics.resting import boundary_guards
 from bpmnmap.simulation.engine import routing
 from bpmnmap.simulation.engine.activities import Activities
 from bpmnmap.simulation.engine.agenda import EXTRA, Entry
@@ -68,11 +69,13 @@ class Compiler:
         nodes = 0
         self.notes = _has_random_transfers(self.plan)
         self.guard_nodes: set[int] = set()
+        self.boundary_nodes: set[int] = set()
         for process in self.plan.processes:
             self.first_node.append(nodes)
             operations = process.program.operations
             opens = [operations[index] for index in _open_indexes(operations)]
             self.guard_nodes |= {nodes + guard.target for each in opens if isinstance(each, Open) for guard in each.guards}
+            self.boundary_nodes |= {nodes + index for index in boundary_guards(process.program)}
             nodes += len(operations)
             self._opens.append({index: at for at, index in enumerate(_open_indexes(operations))})
             layouts = lay_out(process.program, self.notes)

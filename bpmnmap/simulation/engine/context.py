@@ -33,6 +33,7 @@ class Compiling(Protocol):
     notes: bool
     extended: bool
     guard_nodes: set[int]
+    boundary_nodes: set[int]
     layouts: list[Layout]
     layout_process: list[int]
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bpmnmap.eventlog.rows import EVENT, INTERRUPTED, KIND_BITS, LEFT, MERGE, ROW, SYNCHRONIZATION, WITHDRAWN
 from bpmnmap.semantics.program import Open, Work
-from bpmnmap.simulation.engine.agenda import DEAD, EXTRA, ORDER, REF, SITE
+from bpmnmap.simulation.engine.agenda import DEAD, EXTRA, ORDER, REF, SCOPE, SITE
 from bpmnmap.simulation.engine.context import Compiling
 from bpmnmap.simulation.engine.held import CHILD, PENDING, QUEUED, TAKING, WORKING, hold, unhold
 from bpmnmap.simulation.engine.pools import Person
@@ -115,10 +115,14 @@ class Killing:
         It is another object, so that copies of a token which still pass in the old one stop.
         """
         parent = scope[PARENT]
+        outward = [item for item in scope[HELD] if item[0] in self.c.boundary_nodes]  # its boundary events stay armed
+        scope[HELD] = [item for item in scope[HELD] if item[0] not in self.c.boundary_nodes]
         self.take_out(scope)
         unhold(parent, scope)
         fresh = scope.copy()
-        fresh[PARENT], fresh[HELD], fresh[ENTRY] = parent, [], None
+        fresh[PARENT], fresh[HELD], fresh[ENTRY] = parent, outward, None
+        for _, kind, thing in outward:
+            thing[SCOPE if kind == PENDING else 0] = fresh
         for _, slots in self.c.join_slots(scope[LAYOUT]):
             for slot in slots:
                 fresh[slot] = None

@@ -9,6 +9,7 @@ from bpmnmap.findings import Finding
 from bpmnmap.org.assignment import assign_units, unit_names
 from bpmnmap.org.organization import Organization
 from bpmnmap.org.organization_checks import folded
+from bpmnmap.org.performers import performers
 from bpmnmap.semantics.program import Open, Operation, Program, Start, Take, Wait, Work
 from bpmnmap.simulation.planning.maps import Maps, participants
 
@@ -32,7 +33,14 @@ def units_of_elements(
             name = process.id or ""
             units |= {(name, node.id or ""): assigned.units.get(node.id or "") for node in maps.nodes(name)}
             units |= {(name, party): unit for party, unit in parties.items() if party is not None}
+            units[name, name] = _unit_of_process(process, definitions, names) or process_units.get(name)
     return units, findings
+
+
+def _unit_of_process(process: m.Process, definitions: m.Definitions, names: Mapping[str, str]) -> str | None:
+    """Return the unit that the map names for a process as a whole: there its event sub-processes start (H11)."""
+    own = (each.name or "" for each in participants(definitions) if each.process_ref == process.id)
+    return next((names[name] for name in map(folded, (*own, *performers(process, definitions))) if name in names), None)
 
 
 def places_of(program: Program, units: Mapping[tuple[str, str], str | None]) -> list[str | None]:

@@ -49,10 +49,10 @@ def test_three_maps_on_one_pool_are_m_m_3_of_all_their_arrivals(effort: Effort) 
 
 @precise_only
 def test_turns_of_a_loop_are_visits_of_a_network(effort: Effort) -> None:
-    scenario = network({"A": Station(exponential(1))}, arrivals={"start": 0.5}, hours=effort.hours(11_000))
+    scenario = network({"A": Station(exponential(1))}, arrivals={"start": 0.4}, hours=effort.hours(11_000))
     scenario = scenario.replace(activities={"A": ActivityTimes(processing_time=exponential(1), unit="A", repeat=0.3)})
     visits = 1 / (1 - 0.3)
-    wait = 1 / (1 - 0.5 * visits) - 1
+    wait = 1 / (1 - 0.4 * visits) - 1
     truths = {"visits:A": visits, "Wq:A": wait, "W": visits * (wait + 1)}
     assert_truths([repeated("<standardLoopCharacteristics/>")], scenario, truths, effort)
 

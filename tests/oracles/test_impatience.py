@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
 import pytest
 
 import bpmnmap as bm
 from bpmnmap.eventlog.log import EventLog
 from bpmnmap.simulation.scenario import EventTimes, Fixed, Lognormal, ParticipantResponse
 from tests.oracles.exact import impatience, retrial
-from tests.oracles.figures import HOUR_US, Figures
+from tests.oracles.figures import HOUR_US, Figures, station_figures
 from tests.oracles.models import HOUR, Station, exponential, network
 from tests.oracles.truths import Effort, assert_truths, both_efforts, precise_only
 
@@ -83,13 +82,10 @@ def test_those_who_gave_up_come_back(effort: Effort) -> None:
 
 def responses(log: EventLog) -> Figures:
     """Mean event part on the way to Book, and the mean number of cases on their way."""
-    cases, run, movements = log.cases, log.run, log.movements
-    assert run.duration_us is not None
-    event_us = movements.event_us[cases.counted[movements.case] & (movements.event_us > 0)]
-    assert len(event_us) == cases.counted.sum()
-    end_us = run.warm_up_us + run.duration_us
-    there = np.clip(cases.ended_us, run.warm_up_us, end_us) - np.clip(cases.arrived_us, run.warm_up_us, end_us)
-    return {"event": float(event_us.mean()) / HOUR_US, "L": float(there.sum()) / run.duration_us}
+    movements = log.movements
+    event_us = movements.event_us[log.cases.counted[movements.case] & (movements.event_us > 0)]
+    assert len(event_us) == log.cases.counted.sum()
+    return {"event": float(event_us.mean()) / HOUR_US, "L": station_figures(log)["L"]}
 
 
 @precise_only

@@ -14,7 +14,7 @@ from bpmnmap.eventlog.recording import Recording
 from bpmnmap.eventlog.rows import ARRIVAL, EVENT, KIND_BITS, ROW, ROW_BYTES
 from bpmnmap.semantics.cardinality import Limits
 from bpmnmap.semantics.marking import Marking
-from bpmnmap.semantics.program import Choose, Join, Program, Select, Take, Wait, ways_of
+from bpmnmap.semantics.program import Choose, Join, Program, Select, Take, Wait, Way
 from bpmnmap.semantics.token_game import Event, TokenGame, replay, token_game
 from bpmnmap.simulation.engine import routing
 from bpmnmap.simulation.engine.agenda import EXTRA, Entry, Resume
@@ -23,8 +23,9 @@ from bpmnmap.simulation.engine.context import Context, Go
 from bpmnmap.simulation.engine.held import CHILD
 from bpmnmap.simulation.engine.run import Run
 from bpmnmap.simulation.engine.scopes import HELD, ID, LAYOUT, MESSAGES, Scope, root_of
+from bpmnmap.simulation.engine.travel import Travel
 from bpmnmap.simulation.event_log import event_log
-from bpmnmap.simulation.plan import Plan
+from bpmnmap.simulation.plan import Plan, TransferPlan
 from tests.reference.invariants import check_log
 
 LIMITS = Limits(unknown=(0, 1, 2, 3))
@@ -39,6 +40,8 @@ class Story:
     ----------
     process, start
         Index of the process in the plan, and of the start in its Program.
+    travelled
+        Flows at whose end a leg between places was travelled.
     waits_at
         Joins, takers of messages and conditional events at which tokens stand at the end, by operation.
     """
@@ -46,6 +49,7 @@ class Story:
     process: int
     start: int
     events: list[Event] = field(default_factory=list)
+    travelled: set[str] = field(default_factory=set)
     status: str = "completed"
     waits_at: frozenset[int] = frozenset()
 
@@ -56,7 +60,8 @@ class Follower:
     def __init__(self, plan: Plan, seed: int = 1) -> None:
         self.plan = plan
         self.stories: dict[int, Story] = {}
-        choose, selecting = routing.choose, routing._selecting
+        choose, selecting, make, pair = routing.choose, routing._selecting, Compiler._make, Travel.pair
+        made: list[Way] = []
 
         def noted_choose(c: Any, p: int, index: int, operation: Choose, context: Context) -> Go:
             return choose(c if operation.decides == "complete" else _Noting(c, self, operation), p, index, operation, context)
@@ -64,7 +69,22 @@ class Follower:
         def noted_selecting(c: Any, p: int, index: int, operation: Select) -> Callable[[Scope, int], Sequence[int]]:
             return self._selecting(selecting(c, p, index, operation), operation)
 
-        with mock.patch.object(routing, "choose", noted_choose), mock.patch.object(routing, "_selecting", noted_selecting):
+        def noted_make(compiler: Compiler, p: int, way: Way, context: Context) -> Go:
+            made.append(way)
+            try:
+                return make(compiler, p, way, context)
+            finally:
+                made.pop()
+
+        def noted_pair(travel: Travel, p: int, transfer: TransferPlan, rest: Way, context: Context) -> Go:
+            return self._travelling(pair(travel, p, transfer, rest, context), made[-1].flows[-1:])
+
+        with (
+            mock.patch.object(routing, "choose", noted_choose),
+            mock.patch.object(routing, "_selecting", noted_selecting),
+            mock.patch.object(Compiler, "_make", noted_make),
+            mock.patch.object(Travel, "pair", noted_pair),
+        ):
             self.run = Run(plan, seed=seed, replication=1)
         self._watch(self.run.compiler)
 
@@ -103,6 +123,13 @@ class Follower:
             resume(now, scope, ref, entry)
 
         return fire
+
+    def _travelling(self, leave: Go, flow: tuple[str, ...]) -> Go:
+        def travel(now: int, scope: Scope, ref: int) -> None:
+            self.story(root_of(scope)[ID]).travelled.update(flow)
+            leave(now, scope, ref)
+
+        return travel
 
     def _selecting(self, chosen: Callable[[Scope, int], Sequence[int]], operation: Select) -> Callable[[Scope, int], Sequence[int]]:
         def noted(scope: Scope, visit: int) -> Sequence[int]:
@@ -159,18 +186,6 @@ def _waiting(compiler: Compiler, scope: Scope) -> set[int]:
     return found
 
 
-def travelled_flows(plan: Plan, p: int) -> frozenset[str]:
-    """Ids of flows on which tokens of a process may spend time."""
-    process = plan.processes[p]
-    goals = {goal for _, goal in plan.pair_transfers}
-    found = set(process.flow_transfers)
-    for operation in process.program.operations:
-        for way in ways_of(operation):
-            if way.flows and process.units[way.target] in goals:
-                found.add(way.flows[-1])
-    return frozenset(found)
-
-
 def _is_stuck(game: TokenGame, marking: Marking, story: Story, never: frozenset[int]) -> bool:
     """Whether nothing but what need not come is left in a marking, and its tokens stand where those of the run do."""
     return all(move.operation in never for move in game.moves(marking)) and frozenset(_standing(game, marking)) == story.waits_at
@@ -191,7 +206,7 @@ def _is_conditional(program: Program, index: int) -> bool:
 def check_path(plan: Plan, story: Story) -> bool:
     """Assert that a case is a path of the token game and ended as it may; return whether the search came to its end."""
     program: Program = plan.processes[story.process].program
-    travelled = travelled_flows(plan, story.process)
+    travelled = frozenset(story.travelled).union(plan.processes[story.process].flow_transfers)
     found = replay(program, story.start, story.events, travelled=travelled, limits=LIMITS, budget=BUDGET)
     if found.exhausted:
         return False

@@ -170,7 +170,7 @@ def post(sim: Simulator, message: Token, way: MessageWay, sender: Node | None) -
 
     def arrive() -> None:
         case.on_way.remove(message)
-        message.place = place or message.place
+        message.place = place if not way.target[0] else place or message.place  # a party outside is somewhere else
         deliver(sim, message, way, sender)
 
     if transfer is None:
@@ -247,7 +247,9 @@ def answer(sim: Simulator, message: Token, way: MessageWay, sender: Node | None)
     assert given is not None
     assert given.response_time is not None
     case = message.case
-    number = sim.number(Purpose.EVENT, (sender.process, way.id), message.left.scope, message.left.visit)
+    visit = case.starts[way.target[1]]
+    case.starts[way.target[1]] += 1
+    number = sim.number_at(Purpose.EVENT, (sender.process, way.target[1]), case, case.stream, visit)
     until = sim.opening(given.calendar).after(sim.now, drawn(given.response_time).value(number))
     case.on_way.append(message)
     chosen = choices.answered(sim, message, ways, given, name)

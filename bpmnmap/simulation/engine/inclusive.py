@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import TypeAlias
 
+import simpy
+
 from bpmnmap.eventlog.rows import KIND_BITS, MERGE, ROW, ROW_BYTES, SYNCHRONIZATION
 from bpmnmap.semantics.program import Join
 from bpmnmap.semantics.reachability import entries_reachable
-from bpmnmap.simulation.engine.agenda import DEAD, EXTRA, SITE, Entry
+from bpmnmap.simulation.engine.agenda import DEAD, EXTRA, SITE
 from bpmnmap.simulation.engine.context import Compiling, Context, Go
 from bpmnmap.simulation.engine.held import PENDING
 from bpmnmap.simulation.engine.routing import rest, take_rested
+from bpmnmap.simulation.engine.runtime import SETTLING, Alarm
 from bpmnmap.simulation.engine.scopes import HELD, HOME, ID, LIVE, NOTE, PARENT, Scope
 
 AT_ENTRY = 3  # where the extra of an agenda's entry says which entry of a join a token is on its way to
@@ -28,6 +31,8 @@ class InclusiveJoins:
         self._ways: dict[tuple[int, int], dict[Context, list[Go]]] = {}
         self._asks: dict[tuple[int, int], Ask] = {}
         self._reachable: dict[int, Reachable] = {}
+        self._alarm = Alarm(compiler.runtime.env)
+        self._pending: list[tuple[Ask, int, Scope]] = []
 
     def join(self, p: int, index: int, operation: Join, entry: int, context: Context) -> Go:
         """Return the closure of one entry: a token rests there, and the join is looked at when what moves now has settled."""
@@ -67,14 +72,14 @@ class InclusiveJoins:
         slots = [
             slot for index in layout.inclusive for slot in range(layout.joins[index], layout.joins[index] + _entries(operations[index]))
         ]
-        asked, agenda = layout.asked, c.runtime.agenda
+        asked, later = layout.asked, self._later
 
         def ask(now: int, scope: Scope) -> None:
             if not scope[asked] and any(scope[slot] is not None for slot in slots):
                 scope[asked] = 1
-                agenda.add(now, now, site, scope, 0, [-1, 0, 0, 0])
+                later(look, now, scope)
 
-        def look(now: int, scope: Scope, _ref: int, _entry: Entry) -> None:
+        def look(now: int, scope: Scope) -> None:
             if scope_index >= 0 and scope[PARENT] is None:
                 return  # it was taken out meanwhile
             scope[asked] = 0
@@ -84,9 +89,23 @@ class InclusiveJoins:
             if c.runtime.watched:
                 c.runtime.look()
 
-        site = agenda.site(look, c.node(p, layout.inclusive[0]))
         self._asks[p, scope_index] = ask
         return ask
+
+    def _later(self, look: Ask, now: int, scope: Scope) -> None:
+        """Look at joins by an event of its own: when what moves now has settled, before anything else at this instant (H60)."""
+        self._pending.append((look, now, scope))
+        if not self._alarm.armed:
+            self._alarm.armed = True
+            self._alarm.callbacks = [self._settled]
+            self.c.runtime.env.schedule(self._alarm, SETTLING)
+
+    def _settled(self, _event: simpy.Event) -> None:
+        self._alarm.armed = False
+        pending = self._pending[:]
+        self._pending.clear()
+        for look, now, scope in pending:
+            look(now, scope)
 
     def _fire(self, p: int, index: int, scope: Scope, now: int) -> bool:
         """Let a join fire if it may; return whether it did."""

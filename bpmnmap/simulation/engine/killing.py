@@ -126,7 +126,10 @@ class Killing:
         for _, slots in self.c.join_slots(scope[LAYOUT]):
             for slot in slots:
                 fresh[slot] = None
-        p, opened = self.c.layout_process[scope[LAYOUT]], self.c.layouts[scope[LAYOUT]].scope
+        layout = self.c.layouts[scope[LAYOUT]]
+        if layout.asked:
+            fresh[layout.asked] = 0  # what was to look at its joins looks at the old one
+        p, opened = self.c.layout_process[scope[LAYOUT]], layout.scope
         hold(parent, self.c.node(p, opened), CHILD, fresh)
         return fresh
 

@@ -14,12 +14,12 @@ from bpmnmap.simulation.engine.compiler import Compiler
 from bpmnmap.simulation.engine.extension import Extend, RunningSimulation
 from bpmnmap.simulation.engine.pools import Executors, Person, Pool
 from bpmnmap.simulation.engine.recorder import record
-from bpmnmap.simulation.engine.runtime import Alarm, Runtime
+from bpmnmap.simulation.engine.runtime import END, Alarm, Runtime
 from bpmnmap.simulation.engine.scopes import ID, LAYOUT
 from bpmnmap.simulation.plan import Plan
 
-# At one instant: the end of the run, completions, deliveries and firings, openings by pool, arrivals by start (H33)
-_PAUSE, _END, _COMPLETION, _DELIVERY = EventPriority(-1), EventPriority(0), EventPriority(1), EventPriority(2)
+# At one instant: the end of the run, inclusive joins, completions, deliveries and firings, openings by pool, arrivals by start (H33)
+_PAUSE, _COMPLETION, _DELIVERY = EventPriority(-2), EventPriority(1), EventPriority(2)
 _FIRST_OPENING = 3
 
 
@@ -81,7 +81,7 @@ class Run:
         due = self.plan.limit_us if self.window_closed else self.plan.window_us
         assert due is not None
         self.limit.callbacks = [self._reach_limit]
-        self.runtime.env.schedule(self.limit, _END, due - self.now)
+        self.runtime.env.schedule(self.limit, END, due - self.now)
 
     def _reach_limit(self, _event: simpy.Event) -> None:
         runtime = self.runtime

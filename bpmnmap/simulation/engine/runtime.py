@@ -17,6 +17,8 @@ from bpmnmap.simulation.engine.pools import Executors, Pool
 from bpmnmap.simulation.engine.scopes import ID, LAYOUT, MESSAGES, Scope, root_of
 from bpmnmap.simulation.plan import Plan
 
+END, SETTLING = EventPriority(-1), EventPriority(0)  # at one instant: the end of the run, then inclusive joins (H33, H60)
+
 
 def _stop(_event: simpy.Event) -> None:
     raise simpy.core.StopSimulation(True)
@@ -92,7 +94,7 @@ class Runtime:
         """
         end = Alarm(self.env)
         end.callbacks = [_stop]
-        self.env.schedule(end, EventPriority(0))
+        self.env.schedule(end, END)
 
     def look(self) -> None:
         """See at the end of this instant whether a case that is waited for is stuck: such a one counts as ended (H26)."""

@@ -49,7 +49,7 @@ def places_of(program: Program, units: Mapping[tuple[str, str], str | None]) -> 
     for index, operation in enumerate(program.operations):
         unit = units.get((program.process_of(index), operation.origin.element)) if _stands(operation) else None
         scope = program.scopes[index]
-        while unit is None and scope >= 0 and isinstance(operation, Work):
+        while unit is None and scope >= 0 and _stands(operation):
             unit = units.get((program.process_of(scope), program.operations[scope].origin.element))
             scope = program.scopes[scope]
         places.append(unit)

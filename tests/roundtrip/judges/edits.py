@@ -30,7 +30,7 @@ from tests.roundtrip.judges.traps import traps
 from tests.xmlio.maps import CORPUS
 
 ROOT = Path(__file__).parents[3]
-FOLDERS = ("bpmn_samples", "tests/by_hand", "tests/reference/fixtures", "tests/semantics/peoples_maps")
+FOLDERS = ("bpmn_samples", "tests/reference/fixtures", "tests/semantics/peoples_maps")
 NAME = 'Prüfen "<x>" & é\n2'
 OWN = "urn:judged"
 

@@ -51,7 +51,7 @@ def drawn_at(sim: Simulator, guard: Guard, part: int) -> float:
     """At a task it is drawn where the task stands; at a sub-process or call, within it."""
     node, work = guard.node, guard.work
     key, visit = guard.scope.key, guard.visit
-    if work is not None and work.node.kind != "task":
+    if work is not None and work.node.kind != "task" and work.node.repeats is None:
         key, visit = guard.scope.inside(work.node.id, work.visit, 0)[1], 0
     return sim.number_at(Purpose.EVENT, (node.process, node.id), guard.scope.case, key, visit, part)
 

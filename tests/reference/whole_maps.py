@@ -12,6 +12,7 @@ from itertools import count
 from typing import Any, Final
 
 from hypothesis import strategies as st
+
 UNITS: Final = ("U0", "U1", "U2")
 TIMES: Final = (
     {"distribution": "fixed", "value": "PT10M"},

@@ -36,9 +36,7 @@ ONE_UNIT_EACH = {
         (("unsynchronized", "Answer"), ("unsynchronized", "Archive"), ("unsynchronized", "Report")),
     ),
     "join_and_fork": Told(dict.fromkeys(("Site", "Papers", "Fee", "Letter", "Mend"), "Permit"), ("In",), (), 8),
-    "starts_and_ends": Told(
-        {"Open": "Desk", "Handle": "Desk"}, ("Walk_in", "Letter", "Monthly"), (), 7, (("unused-start-time", "Monthly"),)
-    ),
+    "starts_and_ends": Told({"Open": "Desk", "Handle": "Desk"}, ("Walk_in", "Letter", "Monthly"), (), 7),
 }
 SEVERAL_UNITS = {
     "lanes": Told(
@@ -56,10 +54,10 @@ SEVERAL_UNITS = {
     ),
     "pools": Told(
         {"Test": "Laboratory", "Ask": "Office", "Decide": "Office"},
-        ("Ordered", "In"),
-        (),
+        ("In",),
+        (("Office", "Laboratory"),),
         8,
-        (("unsent-message", "Order"), ("unsent-message", "Result")),
+        (("unsent-message", "Result"),),
     ),
     "same_names": Told(
         {"a_first": "Front", "a_second": "Front", "a_third": "Front", "b_first": "Back"}, ("a_in", "b_in"), (), 9
@@ -105,18 +103,18 @@ def test_map_runs(name: str, tmp_path: Path) -> None:
     assert {element.rpartition("/")[2] for element in log.instances.categorical("element").categories} == expected.units.keys()
 
 
-def test_each_pool_runs_as_its_own_process(tmp_path: Path) -> None:
+def test_pools_that_talk_run_as_one_program(tmp_path: Path) -> None:
     definitions, scenario = given("pools", tmp_path)
     plan = make_plan([definitions], scenario)
-    assert [process.program.process for process in plan.processes] == ["lab", "office"]
+    assert [process.program.processes for process in plan.processes] == [("office", "lab")]
     assert len(plan.map_digests) == 2
-    assert [program.process for program in bm.lower(definitions)] == ["office", "lab"]
+    assert [program.processes for program in bm.lower(definitions)] == [("office", "lab")]
 
 
 def test_a_faulty_process_is_told_and_so_is_the_other() -> None:
     text = (HERE / "pools.bpmn").read_text(encoding="utf-8")
-    text = text.replace('<task id="Test" name="Work"/>', '<sendTask id="Test" name="Work"/>').replace(
-        '<task id="Ask" name="Work"/>', '<receiveTask id="Ask" name="Work"/>'
+    text = text.replace('<task id="Test" name="Work"/>', '<transaction id="Test" name="Work"/>').replace(
+        '<task id="Ask" name="Work"/>', '<task id="Ask" name="Work" startQuantity="2"/>'
     )
     definitions = bm.parse_bpmn(text.encode())
     with pytest.raises(bm.UnsupportedElementError) as caught:

@@ -29,7 +29,9 @@ def lower_group(
     """Return the Program of processes that work together, None if it has errors, and its findings."""
     draft = Draft(processes[0], partners.definitions.path, given, callable_processes)
     if len(processes) > 1:
-        draft.together.first_of = begins_with(processes, partners, lambda process: _beginning(draft, process, partners))
+        first_of = begins_with(processes, partners, lambda process: _beginning(draft, process, partners))
+        # one that the scenario lets cases arrive in begins by itself
+        draft.together.first_of = {name: first for name, first in first_of.items() if name not in given.arriving}
     for process in processes:
         _lower_process(draft, process, partners)
     for fork, process_id in draft.together.forks:

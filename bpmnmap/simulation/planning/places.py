@@ -47,10 +47,10 @@ def places_of(program: Program, units: Mapping[tuple[str, str], str | None]) -> 
     """Return the unit at which each operation stands, but for joins; what has none of its own has that of the scope around it."""
     places: list[str | None] = []
     for index, operation in enumerate(program.operations):
-        unit = units.get((program.process_of(index), operation.origin.element)) if _stands(operation) else None
+        unit = units.get(_holder(program, index)) if _stands(operation) else None
         scope = program.scopes[index]
         while unit is None and scope >= 0 and _stands(operation):
-            unit = units.get((program.process_of(scope), program.operations[scope].origin.element))
+            unit = units.get(_holder(program, scope))
             scope = program.scopes[scope]
         places.append(unit)
     for index, operation in enumerate(program.operations):
@@ -58,6 +58,13 @@ def places_of(program: Program, units: Mapping[tuple[str, str], str | None]) -> 
             for guard in operation.guards:
                 places[guard.target] = places[index]
     return places
+
+
+def _holder(program: Program, index: int) -> tuple[str, str]:
+    """Return by which element's unit an operation stands: an instance of a process by that of the process, whatever starts it."""
+    operation, process = program.operations[index], program.process_of(index)
+    is_instance = isinstance(operation, Open) and operation.body is not None and operation.next is None
+    return process, process if is_instance else operation.origin.element
 
 
 def _stands(operation: Operation) -> bool:

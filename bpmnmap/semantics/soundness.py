@@ -199,6 +199,9 @@ class _Teller:
                     f"tokens wait at '{name}' for flow{'s' if len(deadlock.missing) > 1 else ''} {flows}",
                     "let a token come by each flow into it, or make it an exclusive gateway where only one of them is taken",
                 )
+            case Join():
+                where = f"tokens wait at '{name}' for others that come from nowhere"
+                return where, "let a token come by each flow into it, or take out the flows that no start leads to"
             case Take():
                 where = f"a token waits at '{name}' for a message that will not come"
                 return where, "let the message be sent on every path, or add a timer"

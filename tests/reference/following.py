@@ -188,7 +188,9 @@ def _waiting(compiler: Compiler, scope: Scope) -> set[int]:
 
 def _is_stuck(game: TokenGame, marking: Marking, story: Story, never: frozenset[int]) -> bool:
     """Whether nothing but what need not come is left in a marking, and its tokens stand where those of the run do."""
-    return all(move.operation in never for move in game.moves(marking)) and frozenset(_standing(game, marking)) == story.waits_at
+    if game.is_completed(marking) or not all(move.operation in never for move in game.moves(marking)):
+        return False
+    return frozenset(_standing(game, marking)) == story.waits_at
 
 
 def _standing(game: TokenGame, marking: Marking) -> set[int]:

@@ -114,7 +114,7 @@ def test_many_cases_are_paths(name: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "element"),
-    [("messages_to_two_instances", "wait"), ("parallel_join_after_inclusive_split", "j"), ("signal_not_kept", "c"), ("catch_conditional", "c")],
+    [("messages_to_two_instances", "c"), ("parallel_join_after_inclusive_split", "j"), ("signal_not_kept", "c"), ("catch_conditional", "c")],
 )
 def test_stuck_cases_stand_where_the_game_says(name: str, element: str, tmp_path: Path) -> None:
     plan = plan_of(name, scenarios(name, tmp_path)[-1].replace(cases=30))

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from tests.reference.simulator2 import Simulator
 
 DELIVERY = 2
+LAST = 1 << 60
 
 
 def arm_all(sim: Simulator, activity: Activity) -> None:
@@ -142,10 +143,11 @@ def tokens_in(scope: Scope) -> list[Token]:
 def merged(sim: Simulator, tokens: list[Token]) -> Token:
     """H16-H19: one token for all of them, that of the youngest first."""
 
-    def youth(token: Token) -> tuple[int, int, bool, int]:
+    def youth(token: Token) -> tuple[int, tuple[int, ...], bool, int]:
         assert token.at is not None
+        order = (*token.at.order, LAST) if token.is_behind else token.at.order
         works = token.instance is not None and token.instance.start >= 0
-        return (-token.since, token.at.order, not works, token.came)
+        return (-token.since, order, not works, token.came)
 
     return merge([token.now(sim.now) for token in sorted(tokens, key=youth)])
 
@@ -183,7 +185,7 @@ def close_deep(sim: Simulator, scope: Scope) -> None:
 
 def kill(sim: Simulator, tokens: list[Token]) -> None:
     """End tokens without a movement (H20); then freed people take their queues' heads, in document order (H33)."""
-    freed: list[tuple[tuple[int, int], Pool, int]] = []
+    freed: list[tuple[tuple[tuple[int, ...], int], Pool, int]] = []
     for token in tokens:
         remove(sim, token)
         if token.instance is not None:

@@ -65,8 +65,8 @@ class Node:
     level: Level
     element: FlowNode
     kind: str
-    order: int
-    """Its place in the document, over all maps by process id."""
+    order: tuple[int, ...]
+    """Its place in the document, after those of what holds it; maps go by process id."""
     incoming: list[Flow] = field(default_factory=list)
     outgoing: list[Flow] = field(default_factory=list)
     unit: str | None = None
@@ -239,7 +239,8 @@ class Level:
             kind = "event_sub" if element.triggered_by_event else "sub"
         elif isinstance(element, CallActivity) and called_by(element) in self.world.processes:
             kind = "call"
-        return Node(self, element, kind, self.world.order[self.process, str(element.id)])
+        around = self.holder.order if self.holder is not None else ()
+        return Node(self, element, kind, (*around, self.world.order[self.process, str(element.id)]))
 
     def connect(self, flow: SequenceFlow) -> None:
         source, target = self.nodes[str(flow.source_ref)], self.nodes[str(flow.target_ref)]

@@ -145,6 +145,8 @@ class Token:
     alive: bool = True
     next: Happening | None = None
     """What goes on with it."""
+    is_behind: bool = False
+    """Whether it has come to the end of an activity, where it waits for other items: behind all that stands in it."""
 
     @property
     def case(self) -> Case:

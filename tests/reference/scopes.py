@@ -157,6 +157,7 @@ def item_done(sim: Simulator, activity: Activity, scope: Scope, token: Token) ->
     elif is_parallel(node):
         activity.done.append(token)
         sim.rest(token, "synchronization", node)
+        token.is_behind = True
         if choices.is_enough(sim, activity):
             guards.kill(sim, [each for scope in activity.items for each in scope.all_tokens()])
             activity.items = []
@@ -176,6 +177,6 @@ def item_done(sim: Simulator, activity: Activity, scope: Scope, token: Token) ->
 def finish(sim: Simulator, activity: Activity, token: Token) -> None:
     """An activity that is a scope is done."""
     guards.close_activity(sim, activity)
-    token.scope, token.state = activity.scope, ""
+    token.scope, token.state, token.is_behind = activity.scope, "", False
     activity.scope.tokens.append(token)
     travel.leave(sim, token, activity.node)

@@ -18,6 +18,7 @@ DAY_US = 24 * HOUR_US
 OFTEN = {
     "r2": [at * HOUR_US for at in (0, 8, 9, 16, 20, 24 + 10, 4 * 24 + 16, 6 * 24, 7 * 24 + 8, 11 * 24 + 15, 15 * 24 + 12)],
     "payment_disbursement": list(range(0, 28 * DAY_US, DAY_US + 5 * HOUR_US)),
+    "everything": [at * HOUR_US for at in (8, 9, 10, 14, 20, 24 + 11, 2 * 24 + 15, 7 * 24 + 10, 14 * 24 + 12)],
     "both": [*range(0, 28 * DAY_US, 2 * DAY_US + 5 * HOUR_US), 40 * DAY_US, 70 * DAY_US],
 }
 
@@ -33,6 +34,7 @@ def begun(plan: Plan) -> Run:
     [
         ("r2", [2 * DAY_US + 10 * HOUR_US, 9 * DAY_US + 2 * HOUR_US, 18 * DAY_US + 16 * HOUR_US]),
         ("building_approval", [8 * DAY_US + 10 * HOUR_US, 20 * DAY_US, 33 * DAY_US + 9 * HOUR_US]),
+        ("everything", [1 * DAY_US + 10 * HOUR_US, 4 * DAY_US + 1 * HOUR_US, 9 * DAY_US + 12 * HOUR_US]),
     ],
 )
 def test_fresh_processes(name: str, instants: list[int]) -> None:

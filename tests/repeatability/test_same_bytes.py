@@ -24,7 +24,7 @@ def expected() -> dict[str, str]:
     return digests()
 
 
-@pytest.mark.parametrize("name", ["r2", "building_approval"])
+@pytest.mark.parametrize("name", ["r2", "building_approval", "everything"])
 def test_workers(name: str) -> None:
     alone, parallel = (bm.simulate(maps_of(name), scenario_of(name), replications=3, seed=5, jobs=jobs) for jobs in (1, 2))
     assert [log.run.replication for log in parallel] == [1, 2, 3]
@@ -39,9 +39,10 @@ def test_hash_seed(expected: dict[str, str], hash_seed: str) -> None:
     assert dict(line.split() for line in lines) == expected
 
 
-def test_order_of_maps(expected: dict[str, str]) -> None:
-    backwards = bm.simulate(maps_of("both")[::-1], scenario_of("both"), replications=1, seed=1)
-    assert backwards.digest == expected["both"]
+@pytest.mark.parametrize("name", ["both", "everything"])
+def test_order_of_maps(expected: dict[str, str], name: str) -> None:
+    backwards = bm.simulate(maps_of(name)[::-1], scenario_of(name), replications=1, seed=1)
+    assert backwards.digest == expected[name]
 
 
 def test_order_of_maps_whose_cases_come_at_one_instant() -> None:
@@ -72,6 +73,6 @@ def test_seeds_and_replications_differ(expected: dict[str, str]) -> None:
 def test_blocks_of_draws(expected: dict[str, str], name: str) -> None:
     plan = plan_of(name)
     found = {
-        bits: run_once(dataclasses.replace(plan, block_bits=bits), 1, 1).digest for bits in (range(3, 13) if name == "r2" else (3, 12))
+        bits: run_once(dataclasses.replace(plan, block_bits=bits), 1, 1).digest for bits in (range(3, 13) if name in ("r2", "everything") else (3, 12))
     }
     assert found == dict.fromkeys(found, expected[name])

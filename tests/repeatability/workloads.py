@@ -1,4 +1,4 @@
-"""What is run again and again: the benchmark's workloads R1 and R2, and the sample services."""
+"""What is run again and again: the benchmark's workloads R1 and R2, the sample services, and one service with every construct."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ ROOT = Path(__file__).parents[2]
 SERVICES = ("building_approval", "birth_certificate", "payment_disbursement")
 APPROVAL, BIRTH, PAYMENT = (ROOT / "bpmn_samples" / name / f"{name}.bpmn" for name in SERVICES)
 R1 = ROOT / "benchmarks" / "workloads" / "r1.bpmn"
+EVERYTHING = Path(__file__).parent / "everything"
 
 MAPS = {
     "r1": (R1,),
@@ -22,6 +23,7 @@ MAPS = {
     "payment_disbursement": (PAYMENT,),
     "both": (APPROVAL, BIRTH),
     "all": (APPROVAL, BIRTH, PAYMENT),
+    "everything": (EVERYTHING / "everything.bpmn", EVERYTHING / "signing.bpmn"),
 }
 SCENARIOS = {
     "r1": ROOT / "benchmarks" / "workloads" / "r1.toml",
@@ -31,6 +33,7 @@ SCENARIOS = {
     "payment_disbursement": ROOT / "simulations" / "payment_disbursement" / "as_is.toml",
     "both": ROOT / "simulations" / "both.toml",
     "all": ROOT / "simulations" / "all.toml",
+    "everything": EVERYTHING / "scenario.toml",
 }
 NAMES = tuple(MAPS)
 

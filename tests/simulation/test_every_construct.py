@@ -35,9 +35,8 @@ BY_HAND: dict[str, dict[str, Any]] = {
     },
     "inclusive_gateway": {"attributes": AMOUNT, "gateways": {"g": {"conditions": {"to_a": "amount > 40", "to_b": "amount < 60"}}}},
     "loop_test_before": {"attributes": TALLY, "activities": {"a": {"repeat": "tally < 2", "set": {"tally": "tally + 1"}}}},
-    "multi_instance_parallel_task": {"attributes": AMOUNT, "activities": {"a": {"count": "amount / 40"}}},
 }
-"""What scenarios say instead of what is assumed: conditions over attributes, given ways, numbers of items."""
+"""What scenarios say instead of what is assumed: conditions over attributes, given ways."""
 ALL_DAY = {"calendars": {"office": {"hours": "Mon-Sun 00:00-24:00"}}}
 
 

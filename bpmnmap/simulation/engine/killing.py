@@ -26,9 +26,9 @@ class Standing:
     rank: int = 0
 
     @property
-    def order(self) -> tuple[int, int, int, bool, int]:
-        """Document order; at one element as they came, whoever is worked first."""
-        return self.node, self.since, self.ref, self.person is None, self.rank
+    def order(self) -> tuple[int, int, int, bool, int, int]:
+        """Document order; at one element as they came, whoever is worked first; items as they were opened (H48)."""
+        return self.node, self.since, self.ref, self.person is None, self.scope[ID], self.rank
 
 
 class Killing:

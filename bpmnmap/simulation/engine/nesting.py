@@ -266,8 +266,7 @@ class Nesting:
         """Return the closure by which the start of an event sub-process interrupts the scope around it, and goes on there (H19)."""
         c, killing = self.c, self.killing
         node = c.node(p, index)
-        opened = c.program(p).scopes[index]
-        go = c.go(p, operation.next, self._at_host(p, opened, context)._replace(left=index))
+        go = c.go(p, operation.next, self._at_host(p, index, context)._replace(left=index))
         by_message = isinstance(c.program(p).operations[context.left], Take)
         joined = self._joined(node)
 
@@ -292,10 +291,9 @@ class Nesting:
     def leave(self, p: int, index: int, operation: Leave, context: Context) -> Go:
         """Return the closure by which a token goes on outside a scope that runs on (H17), or, from a guard, in it."""
         c, killing = self.c, self.killing
-        opened = c.program(p).scopes[index]
         outside, noted = self._outside(p, index, context)
         if operation.inside:
-            outside, noted = self._at_host(p, opened, context)._replace(left=index), False
+            outside, noted = self._at_host(p, index, context)._replace(left=index), False
         go = c.settled(p, operation.next.target, c.go(p, operation.next, outside))
         node = c.node(p, index)
         by_message = isinstance(c.program(p).operations[context.left], Take)

@@ -157,13 +157,14 @@ class Executors:
     def __init__(self, env: simpy.Environment) -> None:
         self.env = env
         self.busy: dict[int, Person] = {}
-        self._idle: list[Person] = []
+        self._known: dict[int, Person] = {}
+        self._idle: list[int] = []
         self._number = 0
 
     def take(self) -> Person:
-        """Return an executor that is idle, a new one if need be."""
+        """Return the executor with the lowest number that is idle, a new one if need be: numbers tell who came first (H48)."""
         if self._idle:
-            person = self._idle.pop()
+            person = self._known[heappop(self._idle)]
         else:
             person = Person(self.env, self._number, 0)
             self._number += 1
@@ -173,14 +174,25 @@ class Executors:
     def again(self, number: int) -> Person:
         """Return a new executor with the number that it had."""
         person = self.busy[number] = Person(self.env, number, 0)
-        self._number = max(self._number, number + 1)
         return person
+
+    def idle(self) -> list[int]:
+        """Return the number that the next new one gets, then the numbers of those that are idle."""
+        return [self._number, *sorted(self._idle)]
+
+    def restore(self, number: int, *idle: int) -> None:
+        """Put back what `idle` said."""
+        self._number = number
+        self._idle = list(idle)
+        self._known = {each: Person(self.env, each, 0) for each in idle}
 
     def give(self, person: Person) -> None:
         """Take an executor back."""
         del self.busy[person.number]
-        self._idle.append(person)
+        self._known[person.number] = person
+        heappush(self._idle, person.number)
 
     def drop(self, person: Person) -> None:
         """Forget an executor whose event is still scheduled."""
         del self.busy[person.number]
+        self._known.pop(person.number, None)

@@ -123,6 +123,7 @@ class _Writer:
             "live": [[offset, self.number(scope)] for offset, scope in runtime.live.items()],
             "pools": pools,
             "executors": executors,
+            "idle": runtime.executors.idle(),
             "agenda": agenda,
             "order": runtime.agenda.order,
             "untaken": [[layout, channel, count] for (layout, channel), count in runtime.untaken.items()],
@@ -269,6 +270,7 @@ class _Reader:
                 self.hold_killable(entry[1], node, QUEUED, entry)
             for busy in written["persons"]:
                 self.work(pool.persons[busy[0]], busy)
+        runtime.executors.restore(*self.state["idle"])
         for busy in self.state["executors"]:
             self.work(runtime.executors.again(busy[0]), busy)
 

@@ -39,7 +39,8 @@ class Travel:
         elements: tuple[str, ...] = (operation.flow or "",)
         if transfer is None:
             taker = operation.taker
-            if c.node(p, taker) in c.guard_nodes:  # it is armed where its host, its gateway stands (H11, H13)
+            # a guard is armed where its host, its gateway, its scope stands (H11, H13)
+            if process.units[taker] < 0 and c.node(p, taker) in c.guard_nodes:
                 taker = c.program(p).scopes[taker]
             transfer = c.plan.pair_transfers.get((context.place, process.units[taker]))
             elements = (c.element(p, context.left), c.element(p, goal))

@@ -113,7 +113,7 @@ def _onward(program: Program, units: list[int], index: int, place: int, *, trave
             if isinstance(opened, Open) and opened.next is not None:
                 yield opened.next, place, travelled
         case Cancel(next=way) | Leave(next=way):
-            host = units[scope] if scope >= 0 and units[scope] >= 0 else place
+            host = next((units[at] for at in (index, scope) if at >= 0 and units[at] >= 0), place)
             yield way, host, False
         case Send():
             targets = (*((operation.taker,) if operation.channel < 0 else ()), *operation.openers)

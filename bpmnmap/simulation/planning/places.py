@@ -10,7 +10,7 @@ from bpmnmap.org.assignment import assign_units, unit_names
 from bpmnmap.org.organization import Organization
 from bpmnmap.org.organization_checks import folded
 from bpmnmap.org.performers import performers
-from bpmnmap.semantics.program import Open, Operation, Program, Start, Take, Wait, Work
+from bpmnmap.semantics.program import Cancel, Leave, Open, Operation, Program, Start, Take, Wait, Work
 from bpmnmap.simulation.planning.maps import Maps, participants
 
 Units = dict[tuple[str, str], str | None]
@@ -47,7 +47,7 @@ def places_of(program: Program, units: Mapping[tuple[str, str], str | None]) -> 
     """Return the unit at which each operation stands, but for joins; what has none of its own has that of the scope around it."""
     places: list[str | None] = []
     for index, operation in enumerate(program.operations):
-        unit = units.get(_holder(program, index)) if _stands(operation) else None
+        unit = units.get((program.process_of(index), operation.origin.element)) if _stands(operation) else None
         scope = program.scopes[index]
         while unit is None and scope >= 0 and _stands(operation):
             unit = units.get(_holder(program, scope))
@@ -56,15 +56,25 @@ def places_of(program: Program, units: Mapping[tuple[str, str], str | None]) -> 
     for index, operation in enumerate(program.operations):
         if isinstance(operation, Open):  # a guard stands where its host, its gateway stands (H11, H13)
             for guard in operation.guards:
-                places[guard.target] = places[index]
+                places[guard.target] = _home(program, index, places, units)
+        elif isinstance(operation, (Cancel, Leave)) and operation.inside:  # an event sub-process, at the unit of the scope around it
+            places[index] = _home(program, program.scopes[index], places, units)
     return places
 
 
+def _home(program: Program, index: int, places: Sequence[str | None], units: Mapping[tuple[str, str], str | None]) -> str | None:
+    """Return the unit of a scope as a whole: of an instance of a process that of the process, wherever its start stands."""
+    return units.get(_holder(program, index)) if _is_instance(program.operations[index]) else places[index]
+
+
 def _holder(program: Program, index: int) -> tuple[str, str]:
-    """Return by which element's unit an operation stands: an instance of a process by that of the process, whatever starts it."""
+    """Return process and element that a scope is of: an instance of a process is of that, whatever starts it."""
     operation, process = program.operations[index], program.process_of(index)
-    is_instance = isinstance(operation, Open) and operation.body is not None and operation.next is None
-    return process, process if is_instance else operation.origin.element
+    return process, process if _is_instance(operation) else operation.origin.element
+
+
+def _is_instance(operation: Operation) -> bool:
+    return isinstance(operation, Open) and operation.body is not None and operation.next is None
 
 
 def _stands(operation: Operation) -> bool:

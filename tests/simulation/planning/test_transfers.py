@@ -194,3 +194,25 @@ def test_long_transfers_are_refused() -> None:
     slow = Transfer(from_="*", to="*", transfer_time=Exponential(mean=timedelta(days=200_000)))
     with pytest.raises(bm.ScenarioError, match=r"\[transfers\[0\].transfer_time\]: error\[out-of-range\] times of more than 9000 years"):
         planned(slow)
+
+
+def test_a_flow_of_a_called_process_is_travelled_wherever_it_is_called() -> None:
+    """Its flows are no other process's; the map that calls it knows them too."""
+    called = (
+        '<process id="called"><startEvent id="cs"/><task id="ct"/><endEvent id="ce"/>'
+        '<sequenceFlow id="cs_ct" sourceRef="cs" targetRef="ct"/><sequenceFlow id="ct_ce" sourceRef="ct" targetRef="ce"/></process>'
+    )
+    caller = (
+        '<process id="{0}"><startEvent id="{0}s"/><callActivity id="{0}k" calledElement="called"/><endEvent id="{0}e"/>'
+        '<sequenceFlow id="{0}f" sourceRef="{0}s" targetRef="{0}k"/><sequenceFlow id="{0}g" sourceRef="{0}k" targetRef="{0}e"/></process>'
+    )
+    definitions = read(["startEvent s", "endEvent e"], {"f": "s e"}, process="o", around=called + caller.format("p") + caller.format("q"))
+    plan = plan_of(
+        definitions,
+        activities=worked("ct"),
+        arrivals={"ps": Arrival(at=(START,)), "qs": Arrival(at=(START,)), "cs": Arrival(cases=0), "s": Arrival(cases=0)},
+        processes={process: ProcessTables(unit="FO") for process in ("called", "o", "p", "q")},
+        transfers=(Transfer(flow="cs_ct", transfer_time=Fixed(value=7 * MINUTE)),),
+    )
+    programs = {process.program.process: by_flow(plan, at) for at, process in enumerate(plan.processes)}
+    assert programs["p"] == programs["q"] == {"cs_ct": 7.0}

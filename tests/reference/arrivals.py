@@ -9,7 +9,7 @@ from bpmnmap.org.organization import Calendar
 from bpmnmap.simulation.draws import Distribution
 from bpmnmap.simulation.scenario import Arrival, Scenario
 from tests.reference.addressed import Numbers, drawn
-from tests.reference.service import Node
+from tests.reference.levels import Node
 from tests.reference.weeks import Clock, Opening
 
 

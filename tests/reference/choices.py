@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from bpmnmap.model.activities import MultiInstanceLoopCharacteristics, StandardLoopCharacteristics
 from bpmnmap.semantics.expressions import parse_expression
-from bpmnmap.simulation.draws import Purpose, stable_hash
+from bpmnmap.simulation.draws import Purpose
 from bpmnmap.simulation.scenario import Categorical, FixedNumber, FixedValue, ParticipantResponse, UniformNumber
 from tests.reference import travel
 from tests.reference.levels import Flow, MessageWay, Node
-from tests.reference.parts2 import Activity, Case, Scope, Token
+from tests.reference.parts import Activity, Case, Scope, Token
 from tests.reference.units import folded
 
 if TYPE_CHECKING:
-    from tests.reference.simulator2 import Simulator
+    from tests.reference.simulator import Simulator
 
 
 def leave_gateway(sim: Simulator, token: Token, node: Node, visit: int) -> None:
@@ -177,7 +178,7 @@ def count_of(sim: Simulator, activity: Activity) -> int:
     assert isinstance(node.repeats, MultiInstanceLoopCharacteristics)
     if given is None:
         assert node.repeats.loop_cardinality is not None
-        return round(evaluate(sim, case, node.repeats.loop_cardinality.text))
+        return round(float(evaluate(sim, case, node.repeats.loop_cardinality.text)))
     return number_of(sim, activity, given)
 
 
@@ -185,7 +186,7 @@ def number_of(sim: Simulator, activity: Activity, given: object) -> int:
     if isinstance(given, int):
         return given
     if isinstance(given, str):
-        return round(evaluate(sim, activity.scope.case, given))
+        return round(float(evaluate(sim, activity.scope.case, given)))
     number = sim.number(Purpose.COUNT, (activity.node.process, activity.node.id), activity.scope, activity.visit)
     if isinstance(given, FixedNumber):
         return round(given.value)
@@ -235,12 +236,9 @@ def value_of(sim: Simulator, case: Case, name: str) -> Any:
         if isinstance(given, (FixedNumber, FixedValue)):
             case.attributes[name] = given.value
         elif isinstance(given, Categorical):
-            total = 0.0
-            for text, chance in given.categories.items():
-                total += chance
-                if number < total:
-                    break
-            case.attributes[name] = text
+            sums = list(accumulate(given.categories.values()))
+            texts = list(given.categories)
+            case.attributes[name] = next((text for text, total in zip(texts, sums, strict=True) if number < total), texts[-1])
         else:
             assert isinstance(given, UniformNumber)
             value = given.min + (given.max - given.min) * number
@@ -271,6 +269,3 @@ def answered(sim: Simulator, message: Token, ways: list[MessageWay], given: Part
         if number < total * 1.0:
             return way
     return ways[-1]
-
-
-__all__ = ["stable_hash"]

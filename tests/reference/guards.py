@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bpmnmap.simulation.draws import Purpose
-from tests.reference import choices, messages, scopes, travel, work
+from tests.reference import messages, scopes, travel, work
 from tests.reference.levels import Node
-from tests.reference.parts2 import Activity, Case, Guard, Left, Pool, Scope, Taker, Token, merge
+from tests.reference.parts import Activity, Guard, Left, Pool, Scope, Taker, Token, merge
 
 if TYPE_CHECKING:
-    from tests.reference.simulator2 import Simulator
+    from tests.reference.simulator import Simulator
 
 DELIVERY = 2
 LAST = 1 << 60
@@ -29,7 +29,7 @@ def arm_event_subs(sim: Simulator, scope: Scope) -> None:
     for sub in scope.level.event_subs():
         (start,) = sub.inner.starts()
         if all(token.alive for token in scope.tokens):
-            guard = Guard(start, scope, 0, None, sim.now)
+            guard = Guard(start, scope, scope.visit(start), None, sim.now)
             scope.guards.append(guard)
             arm(sim, guard)
 
@@ -83,9 +83,10 @@ def plan(sim: Simulator, guard: Guard) -> None:
         case.timers.discard(guard.timer)
         guard.timer = None
         guard.fired += 1
-        if not node.is_interrupting and (node.cycle < 0 or guard.fired < node.cycle):
-            plan(sim, guard)
         fire(sim, guard, None)
+        if not node.is_interrupting and is_armed(guard) and (node.cycle < 0 or guard.fired < node.cycle):
+            guard.visit = guard.scope.visit(node)
+            plan(sim, guard)
 
     guard.timer = sim.schedule(fires, DELIVERY, ring, case)
     case.timers.add(guard.timer)
@@ -126,7 +127,7 @@ def close_scope(sim: Simulator, scope: Scope) -> None:
 def fire(sim: Simulator, guard: Guard, message: Token | None, *, came_first: bool = False) -> None:
     """A guard is set off: by time, by the outside world, or by a message, which came last unless it has waited (H45)."""
     scope = guard.scope
-    inside = guard.work.all_tokens() if guard.work is not None else tokens_in(scope)
+    inside = guard.work.all_tokens() if guard.work is not None else scope.all_tokens()
     token = merged(sim, inside)
     if guard.node.is_interrupting:
         interrupt(sim, guard, inside)
@@ -134,10 +135,6 @@ def fire(sim: Simulator, guard: Guard, message: Token | None, *, came_first: boo
         message.book(sim.now)
         token = merge([token, message]) if came_first else merge([message, token])
     go_on(sim, guard, token)
-
-
-def tokens_in(scope: Scope) -> list[Token]:
-    return scope.all_tokens()
 
 
 def merged(sim: Simulator, tokens: list[Token]) -> Token:
@@ -215,7 +212,8 @@ def go_on(sim: Simulator, guard: Guard, token: Token) -> None:
     token.by_flow, token.alive = False, True
     if guard.work is not None:
         token.scope, token.place = scope, node.place
-        token.left = Left(node.process, node.id, scope, guard.work.visit)
+        is_task = guard.work.node.kind == "task" and guard.work.node.repeats is None
+        token.left = Left(node.process, node.id, scope, guard.visit if is_task else guard.work.visit)
         scope.tokens.append(token)
         travel.leave(sim, token, node)
         return
@@ -225,7 +223,10 @@ def go_on(sim: Simulator, guard: Guard, token: Token) -> None:
     inner = Scope(scope.case, node.level, text, key, scope)
     scope.beside.append(inner)
     token.place = node.place
-    scopes.begin(sim, inner, token, node)
+    token.scope, token.along, token.at = inner, None, node
+    inner.tokens.append(token)
+    token.left = Left(node.process, node.id, scope, guard.visit)
+    travel.leave(sim, token, node)
 
 
 # ---------------------------------------------------------------------- thrown from inside
@@ -245,7 +246,7 @@ def throw_error(sim: Simulator, token: Token, code: str | None) -> None:
         if scope.work is not None:
             guard = next((each for each in scope.work.guards if catches(each.node, "error", code)), None)
             if guard is not None:
-                others = [each for each in guard.work.all_tokens() if each is not token] if guard.work is not None else []
+                others = [each for each in scope.work.all_tokens() if each is not token]
                 detach(token)
                 interrupt(sim, guard, others)
                 go_on(sim, guard, token)
@@ -293,7 +294,7 @@ def code_of(node: Node) -> str | None:
     if reference is None:
         return None
     element = node.level.definitions.element(reference)
-    return getattr(element, f"{node.trigger}_code", None) or reference
+    return str(getattr(element, f"{node.trigger}_code", None) or reference)
 
 
 def root_of(scope: Scope) -> Scope:
@@ -320,8 +321,3 @@ def terminate(sim: Simulator, token: Token, scope: Scope) -> None:
     scopes.end(sim, token, token.at)
 
 
-def look_at_conditions(sim: Simulator, case: Case) -> None:
-    """Conditional events look after each change (H63); not simulated here."""
-
-
-__all__ = ["choices"]

@@ -183,8 +183,9 @@ class Node:
         if self.event and self.event.wait_time:
             return drawn(self.event.wait_time)
         if self.trigger == "timer":
-            duration, cycle = getattr(self.definition, "time_duration", None), getattr(self.definition, "time_cycle", None)
-            return draws.fixed(parse_duration(duration.text if duration is not None else cycle.text.split("/")[-1]))
+            given = getattr(self.definition, "time_duration", None) or getattr(self.definition, "time_cycle", None)
+            assert given is not None, f"{self.id}: dates are not simulated here"
+            return draws.fixed(parse_duration(given.text.split("/")[-1]))
         return None
 
 
@@ -267,7 +268,7 @@ class Level:
         if isinstance(element, BoundaryEvent):
             node.host = self.nodes[str(element.attached_to_ref)]
             node.host.guards.append(node)
-        if node.kind == "start" and self.holder is None or node in self.implicit_starts()[:1]:
+        if (node.kind == "start" and self.holder is None) or node in self.implicit_starts()[:1]:
             node.arrival = entry([each.arrivals for each in self.tables], node.id, element.name)
 
     def starts(self) -> list[Node]:

@@ -9,15 +9,15 @@ from bpmnmap.simulation.scenario import Transfer
 from tests.reference import choices, guards, scopes, travel, work
 from tests.reference.addressed import drawn
 from tests.reference.levels import MessageWay, Node, entry
-from tests.reference.parts2 import Activity, Address, Case, Left, Scope, Taker, Token, merge
+from tests.reference.parts import Address, Case, Left, Scope, Taker, Token, merge
 from tests.reference.units import named_unit, transfer_between
 from tests.reference.weeks import Rounds
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.reference.parts2 import Happening
-    from tests.reference.simulator2 import Simulator
+    from tests.reference.parts import Happening
+    from tests.reference.simulator import Simulator
 
 DELIVERY = 2
 
@@ -287,6 +287,3 @@ def next_takers(sim: Simulator, party: Address, sender: Node) -> list[MessageWay
             else:
                 ahead.append(target)
     return found
-
-
-__all__ = ["Activity"]

@@ -8,7 +8,8 @@ from typing import Any
 from hypothesis import strategies as st
 
 from bpmnmap.org.organization import Organization
-from tests.reference.random_constructs import BLOCKS, grown_maps, xml_of
+from tests.reference.random_beds import BLOCKS
+from tests.reference.random_constructs import grown_maps, xml_of
 from tests.reference.random_services import RandomService, accepted
 
 CALENDARS: dict[str, Any] = {"office": {"hours": "Mon-Fri 08:00-16:00"}, "lunch": {"hours": "Mon-Sat 07:30-12:10 13:05-17:45"}}
@@ -20,7 +21,7 @@ KINDS = (*BLOCKS, "event_sub")
 def construct_services(draw: st.DrawFn, kinds: tuple[str, ...] = KINDS, *, random_transfers: bool = True) -> RandomService:
     names = ["U1", "U2", "U3"][: draw(st.integers(2, 3))]
     units = {name: {"calendar": draw(HOURS), "pools": {"staff": {"quantity": draw(st.integers(1, 2))}}} for name in names}
-    organization = {"calendars": CALENDARS, "units": units}
+    organization: dict[str, Any] = {"calendars": CALENDARS, "units": units}
     growing = draw(grown_maps(names, kinds))
     tables: dict[str, Any] = {key: value for key, value in growing.tables.items() if value}
     (start,) = [name for name in growing.lanes["P"] if name.startswith("b")][:1]
@@ -28,9 +29,8 @@ def construct_services(draw: st.DrawFn, kinds: tuple[str, ...] = KINDS, *, rando
     tables["arrivals"] = {start: {"inter_arrival_time": gaps}}
     tables |= {"start": datetime(2026, 1, 5, 6), "event_budget": 20_000, "cases": draw(st.integers(1, 5))}
     tables["processes"] = {"P": {"unit": names[0]}}
-    given = []
-    for _ in range(draw(st.integers(0, 4))):
-        given.append(draw(travel(names, [*growing.flows, *(name for name, _, _ in growing.message_flows)], is_random=random_transfers)))
+    flows = [*growing.flows, *(name for name, _, _ in growing.message_flows)]
+    given = draw(st.lists(travel(names, flows, is_random=random_transfers), max_size=4))
     tables["transfers"] = accepted(Organization(**organization), tables, given)
     return RandomService([xml_of(growing)], organization, tables, draw(st.integers(0, 3)))
 

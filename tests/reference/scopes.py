@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bpmnmap.model.activities import MultiInstanceLoopCharacteristics, StandardLoopCharacteristics
-from bpmnmap.simulation.draws import Purpose
 from tests.reference import choices, guards, travel, work
 from tests.reference.levels import Node
-from tests.reference.parts2 import Activity, Left, Scope, Token, merge
+from tests.reference.parts import Activity, Left, Scope, Token, merge
 
 if TYPE_CHECKING:
-    from tests.reference.simulator2 import Simulator
+    from tests.reference.simulator import Simulator
 
 
 def begin(sim: Simulator, scope: Scope, token: Token, start: Node, *, travels: bool = False) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from tests.reference.parts import Case, Instance
+from tests.reference.levels import Node
+from tests.reference.parts import Case, Instance, Token
 
 Row = dict[str, Any]
 
@@ -21,15 +23,21 @@ class Tables:
     stuck_at: list[tuple[str, str, int]]
 
 
-def tables_of(cases: list[Case], instances: list[Instance], movements: list[Row], end: int, *, several_maps: bool) -> Tables:
-    stuck: dict[tuple[str, str], int] = {}
+def tables_of(cases: list[Case], instances: list[Instance], movements: list[Row], end: int) -> Tables:
+    stuck: Counter[tuple[str, str]] = Counter()
     for case in cases:
         if case.status == "stuck":
-            for join in sorted({join for join, _ in case.waiting()}):
-                stuck[case.process, join] = stuck.get((case.process, join), 0) + 1
+            stuck.update({(node.process, node.id) for node in map(where, case.tokens())})
     stuck_at = [(*place, count) for place, count in sorted(stuck.items())]
-    rows = [instance_row(each, several_maps=several_maps) for each in instances]
-    return Tables([case_row(each) for each in cases], rows, movements, end, stuck_at)
+    return Tables([case_row(each) for each in cases], [instance_row(each) for each in instances], movements, end, stuck_at)
+
+
+def where(token: Token) -> Node:
+    """What a token that is stuck stands at: what waits at a scope's end, at the scope."""
+    scope = token.scope
+    node = (scope.work.node if scope.work is not None else scope.level.holder) if token in scope.at_end else token.at
+    assert node is not None
+    return node
 
 
 def case_row(each: Case) -> Row:
@@ -45,12 +53,12 @@ def case_row(each: Case) -> Row:
     }
 
 
-def instance_row(each: Instance, *, several_maps: bool) -> Row:
+def instance_row(each: Instance) -> Row:
     return {
         "instance": each.row,
         "case": each.token.case.row,
-        "scope": each.node.process,
-        "element": f"{each.node.process}/{each.node.id}" if several_maps else each.node.id,
+        "scope": each.scope_text,
+        "element": each.node.name,
         "unit": each.node.unit,
         "pool": each.node.pool or "",
         "person": f"{each.node.pool}/{each.person}" if each.person else "",

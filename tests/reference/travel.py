@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 from bpmnmap.simulation.draws import Purpose
 from bpmnmap.simulation.scenario import Transfer
-from tests.reference import choices, messages, scopes, work
+from tests.reference import choices, messages, scopes
 from tests.reference.addressed import drawn
 from tests.reference.levels import Flow, Node
-from tests.reference.parts2 import Left, Token, merge
+from tests.reference.parts import Left, Token, merge
 from tests.reference.units import transfer_between
 from tests.reference.weeks import Rounds
 
 if TYPE_CHECKING:
-    from tests.reference.simulator2 import Simulator
+    from tests.reference.simulator import Simulator
 
 
 def leave(sim: Simulator, token: Token, node: Node, flows: list[Flow] | None = None) -> None:
@@ -131,6 +131,3 @@ def fire_join(sim: Simulator, node: Node, tokens: list[Token]) -> None:
     visit = token.scope.visit(node)
     stand(token, node, visit)
     choices.leave_gateway(sim, token, node, visit)
-
-
-__all__ = ["copy_of", "go_to", "join", "leave", "reach", "stand", "take", "travel", "work"]

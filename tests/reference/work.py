@@ -8,11 +8,11 @@ from bpmnmap.simulation.draws import Purpose
 from bpmnmap.simulation.scenario import TimeWhen
 from tests.reference import choices, guards, messages, scopes, travel
 from tests.reference.addressed import drawn
-from tests.reference.parts2 import Activity, Instance, Origin, Pool, Taker, Token
 from tests.reference.levels import Node
+from tests.reference.parts import Activity, Instance, Origin, Pool, Taker, Token
 
 if TYPE_CHECKING:
-    from tests.reference.simulator2 import Simulator
+    from tests.reference.simulator import Simulator
 
 
 def enter(sim: Simulator, token: Token, node: Node, *, guarded: bool = True, took: bool = False) -> None:
@@ -120,7 +120,7 @@ def start(sim: Simulator, instance: Instance, pool: Pool | None, person: int) ->
     token = instance.token
     instance.start, instance.status, instance.person = sim.now, "running", person
     sim.move(token, instance.row)
-    token.since, token.came = sim.now, token.came
+    token.since = sim.now
     if pool is None:
         sim.nobodys[instance.row] = instance
         done = sim.now + instance.lasts
@@ -144,7 +144,6 @@ def complete(sim: Simulator, instance: Instance, pool: Pool | None) -> None:
     token.instance = token.next = None
     guards.close_activity(sim, activity)
     choices.set_attributes(sim, token.case, node)
-    guards.look_at_conditions(sim, token.case)
     if token.alive:
         messages.send(sim, token, node)
     if token.alive:

@@ -72,11 +72,11 @@ CHANGES = {
 }  # fmt: skip
 
 
-def changed_map(change: Change) -> bm.Definitions:
+def changed_map(change: Change, process: str = "P") -> bm.Definitions:
     """The map after a change."""
     flows = [flow.split() for flow in (*FLOWS, *change.flows) if flow not in change.cut]
     told = "".join(f'<sequenceFlow id="{a}_{b}" sourceRef="{a}" targetRef="{b}"/>' for a, b in flows)
-    text = f'{HEAD}<process id="P">{"".join(NODES.values())}{change.nodes}{told}</process>{change.beside}</definitions>'
+    text = f'{HEAD}<process id="{process}">{"".join(NODES.values())}{change.nodes}{told}</process>{change.beside}</definitions>'
     return bm.parse_bpmn(text.encode())
 
 
@@ -90,19 +90,18 @@ def scenario_of(definitions: bm.Definitions, change: Change) -> bm.Scenario:
     activities["C"]["processing_time"] = "PT1H"
     activities["L"]["repeat"] = 0.5
     number = {"distribution": "uniform", "min": 0, "max": 100}
-    return bm.Scenario(
-        organization=Organization(units={"U": Unit(calendar="always", pools={"staff": ResourcePool(quantity=200)})}),
-        start=START,
-        cases=CASES,
-        arrivals={"start": {"inter_arrival_time": {"distribution": "exponential", "mean": "PT2H"}}},
-        activities=activities,
-        events={name: {"wait_time": TIMES, "probability": 0.5} for name in ("letter", *change.events)},
-        gateways={
+    tables: dict[str, Any] = {
+        "arrivals": {"start": {"inter_arrival_time": {"distribution": "exponential", "mean": "PT2H"}}},
+        "activities": activities,
+        "events": {name: {"wait_time": TIMES, "probability": 0.5} for name in ("letter", *change.events)},
+        "gateways": {
             "some": {"probabilities": {"some_B": 0.6, "some_C": 0.6, "some_S": 0.3}},
             "large": {"conditions": {"large_D": "amount > 40", "large_E": "default"}},
         },
-        attributes={name: number for name in ("amount", *change.attributes)},
-    )
+        "attributes": dict.fromkeys(("amount", *change.attributes), number),
+    }
+    people = Organization(units={"U": Unit(calendar="always", pools={"staff": ResourcePool(quantity=200)})})
+    return bm.Scenario(organization=people, start=START, cases=CASES, **tables)
 
 
 def drawn_in(change: Change) -> Drawn:

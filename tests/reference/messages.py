@@ -225,14 +225,13 @@ def deliver(sim: Simulator, message: Token, way: MessageWay, sender: Node | None
 def begin_process(sim: Simulator, message: Token, start: Node) -> None:
     """A message sets off another process of the case (H64)."""
     case = message.case
-    visit = case.starts[f"{start.process}/{start.id}"]
-    case.starts[f"{start.process}/{start.id}"] += 1
-    outermost = Scope(case, start.level, start.process, case.stream)
+    outermost = case.outermost.setdefault(start.process, Scope(case, start.level, start.process, case.stream))
+    visit = outermost.visit(start)
     text, key = outermost.inside(start.id, visit, 0)
     scope = Scope(case, start.level, text, key)
     case.scopes.append(scope)
     message.by_flow = False
-    scopes.begin(sim, scope, message, start)
+    scopes.begin(sim, scope, message, start, left=Left(start.process, start.id, outermost, visit))
 
 
 def answer(sim: Simulator, message: Token, way: MessageWay, sender: Node | None) -> None:
@@ -247,8 +246,8 @@ def answer(sim: Simulator, message: Token, way: MessageWay, sender: Node | None)
     assert given is not None
     assert given.response_time is not None
     case = message.case
-    visit = case.starts[way.target[1]]
-    case.starts[way.target[1]] += 1
+    visit = case.asked[way.target[1]]
+    case.asked[way.target[1]] += 1
     number = sim.number_at(Purpose.EVENT, (sender.process, way.target[1]), case, case.stream, visit)
     until = sim.opening(given.calendar).after(sim.now, drawn(given.response_time).value(number))
     case.on_way.append(message)

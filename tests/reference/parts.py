@@ -47,8 +47,10 @@ class Case:
     takers: defaultdict[Address, list[Taker]] = field(default_factory=lambda: defaultdict(list))
     """Who waits for a message, the first first."""
     timers: set[Happening] = field(default_factory=set)
-    starts: Counter[str] = field(default_factory=Counter)
-    """How often a message has set off a process, by start."""
+    outermost: dict[str, Scope] = field(default_factory=dict)
+    """By process, where its starts are counted that messages set off."""
+    asked: Counter[str] = field(default_factory=Counter)
+    """How often a party outside has been asked."""
     attributes: dict[str, Any] = field(default_factory=dict)
     waits: dict[int, Callable[[], None]] = field(default_factory=dict)
     """How to call off what a token waits for, by token."""

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from tests.reference.simulator import Simulator
 
 
-def begin(sim: Simulator, scope: Scope, token: Token, start: Node, *, travels: bool = False) -> None:
-    """A token sets off what a scope holds, at one of its starts."""
+def begin(sim: Simulator, scope: Scope, token: Token, start: Node, *, travels: bool = False, left: Left | None = None) -> None:
+    """A token sets off what a scope holds, at one of its starts; `left` is that start where it counts as one outside (H31)."""
     token.scope, token.along, token.at = scope, None, start
     scope.tokens.append(token)
     guards.arm_event_subs(sim, scope)
@@ -34,6 +34,7 @@ def begin(sim: Simulator, scope: Scope, token: Token, start: Node, *, travels: b
 
     def arrive() -> None:
         travel.stand(token, start, scope.visit(start))
+        token.left = left or token.left
         travel.leave(sim, token, start)
 
     if travels:
@@ -174,8 +175,9 @@ def item_done(sim: Simulator, activity: Activity, scope: Scope, token: Token) ->
 
 
 def finish(sim: Simulator, activity: Activity, token: Token) -> None:
-    """An activity that is a scope is done."""
+    """An activity that is a scope is done; what goes on leaves it as it would leave a join, from where the last one stood (H11, H31)."""
     guards.close_activity(sim, activity)
+    token.left = Left(activity.node.process, activity.node.id, activity.scope, activity.visit)
     token.scope, token.state, token.is_behind = activity.scope, "", False
     activity.scope.tokens.append(token)
     travel.leave(sim, token, activity.node)

@@ -105,8 +105,8 @@ def test_each_case_is_a_path_and_all_that_is_allowed_comes(name: str, tmp_path: 
 @pytest.mark.parametrize("name", names(HERE))
 def test_many_cases_are_paths(name: str, tmp_path: Path) -> None:
     for scenario in scenarios(name, tmp_path):
-        plan = plan_of(name, scenario.replace(cases=60))
-        for seed in range(3):
+        plan = plan_of(name, scenario)
+        for seed in range(10, 18):
             for story in followed(plan, seed)[1]:
                 assert check_path(plan, story)
 

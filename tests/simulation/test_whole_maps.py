@@ -37,6 +37,7 @@ def check(service: Service, seed: int, seen: Counter[str]) -> None:
         seen["refused"] += 1
         return
     for story in stories:
+        seen["cases"] += 1
         seen[story.status] += 1
         seen["searched to the end"] += check_path(plan, story)
     seen.update(log.instances.status.tolist())
@@ -73,14 +74,13 @@ def test_many_drawn_maps() -> None:
     seen: Counter[str] = Counter()
 
     @settings(CHECKED, max_examples=2_000)
-    @given(services(size=20), st.integers(0, 9))
+    @given(services(size=16), st.integers(0, 9))
     def run(service: Service, seed: int) -> None:
         check(service, seed, seen)
 
     run()
-    searched = seen["completed"] + seen["stuck"] + seen["unfinished"]
-    assert searched > 5_000
-    assert seen["searched to the end"] > 0.99 * searched
+    assert seen["cases"] > 5_000
+    assert seen["searched to the end"] > 0.99 * seen["cases"]
     assert seen["refused"] < 200
     both = [f"{host} {kind} {how}" for host in ("boundary", "event sub-process") for kind in ("timer", "message", "signal", "conditional", "escalation")
             for how in ("interrupting", "beside")]  # fmt: skip

@@ -281,7 +281,7 @@ def test_counted_case_without_a_row() -> None:
 )
 def test_wrong_arguments(arguments: dict[str, object], message: str) -> None:
     with pytest.raises(ValueError) as caught:  # noqa: PT011  the whole text is compared below
-        handoff_delays(LogBuilder().log(), **arguments)  # type: ignore[arg-type]
+        handoff_delays(LogBuilder().log(), **arguments)  # type: ignore[call-overload]
     assert str(caught.value) == message
 
 

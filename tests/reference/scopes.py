@@ -33,7 +33,9 @@ def begin(sim: Simulator, scope: Scope, token: Token, start: Node, *, travels: b
         return
 
     def arrive() -> None:
-        travel.stand(token, start, scope.visit(start))
+        visit = scope.visit(start)
+        if start.level.holder is None or start.place is not None:
+            travel.stand(token, start, visit)
         token.left = left or token.left
         travel.leave(sim, token, start)
 
@@ -147,6 +149,7 @@ def look_at_end(sim: Simulator, scope: Scope) -> None:
 def item_done(sim: Simulator, activity: Activity, scope: Scope, token: Token) -> None:
     node = activity.node
     token.scope = activity.scope
+    token.left = Left(node.process, node.id, activity.scope, activity.visit)  # as a join is left (H31)
     if node.repeats is None:
         finish(sim, activity, token)
     elif isinstance(node.repeats, StandardLoopCharacteristics):
@@ -175,7 +178,7 @@ def item_done(sim: Simulator, activity: Activity, scope: Scope, token: Token) ->
 
 
 def finish(sim: Simulator, activity: Activity, token: Token) -> None:
-    """An activity that is a scope is done; what goes on leaves it as it would leave a join, from where the last one stood (H11, H31)."""
+    """An activity that is a scope is done; what goes on leaves it as it would leave a join, from where the last one stood (H11)."""
     guards.close_activity(sim, activity)
     token.left = Left(activity.node.process, activity.node.id, activity.scope, activity.visit)
     token.scope, token.state, token.is_behind = activity.scope, "", False

@@ -168,7 +168,8 @@ def _propagate(draft: Draft, level: Level, node: m.ThrowEvent, definition: m.Eve
     for number, scope in reversed(list(enumerate(scopes))):
         of = caught_by if scope == outermost else origin
         hop = Step(level.number, f"{node.id}", f"up{number}")
-        draft.add(hop, _up(of, interrupts=interrupts), (way,), scope)
+        # the last one kills all at once: were each scope killed by itself, freed people would take what is about to be killed (H33)
+        draft.add(hop, _up(of, interrupts=interrupts and scope == outermost), (way,), scope)
         way = DraftWay(hop)
     if interrupts:
         _alias(draft, name, way)
@@ -228,7 +229,7 @@ def _uncaught(draft: Draft, level: Level, node: m.ThrowEvent, name: Step, onward
     way = DraftWay(failed)
     for number, scope in reversed(list(enumerate(scopes[:-1]))):
         hop = Step(level.number, node.id or "", f"up{number}")
-        draft.add(hop, _up(origin, interrupts=True), (way,), scope)
+        draft.add(hop, _up(origin, interrupts=False), (way,), scope)
         way = DraftWay(hop)
     _alias(draft, name, way)
 
